@@ -1,0 +1,66 @@
+package dev.ovation.protocol;
+
+import java.time.Duration;
+
+/**
+ * Every upper bound of the system, with its unit and its reason.
+ *
+ * <p>Bounds that an operator may want to move are configuration, and their defaults stand here too.
+ */
+public final class Limits {
+    /** Characters of a namespace: it becomes the SSE event name and a metric label, so it stays short. */
+    public static final int NAMESPACE_CHARS = 32;
+
+    /** Characters of a topic's name: room for a UUID with a prefix, small enough to be a database key everywhere. */
+    public static final int TOPIC_NAME_CHARS = 128;
+
+    /** Characters of an event's {@code type}: a word such as {@code heart}, never a payload. */
+    public static final int TYPE_CHARS = 64;
+
+    /** Characters of an event's {@code key} and of an {@code Idempotency-Key}: room for a UUID with a prefix. */
+    public static final int KEY_CHARS = 128;
+
+    /** Characters of a node id and of a data center's name; both are in every event's source. */
+    public static final int NODE_ID_CHARS = 64;
+
+    /** Topics that one viewer may carry: a page's worth, so that one stream serves a whole site. */
+    public static final int TOPICS_PER_VIEWER = 128;
+
+    /** Bytes of one event's JSON as published: an interaction is small, a document belongs elsewhere. */
+    public static final int DATA_BYTES = 16 * 1024;
+
+    /** Nesting depth of a published JSON value; deeper ones cost every reader a deep stack. */
+    public static final int DATA_DEPTH = 64;
+
+    /** Lines of one NDJSON publish: keeps one request's work and answer under a few milliseconds. */
+    public static final int PUBLISH_LINES = 1_000;
+
+    /** Bytes of one NDJSON publish: {@link #PUBLISH_LINES} lines of a generous 4 KiB. */
+    public static final int PUBLISH_BATCH_BYTES = 4 * 1024 * 1024;
+
+    /** Bytes of one batch between nodes: about 8 ms of a 1 Gbit/s link, so that a batch never blocks a lane for long. */
+    public static final int LINK_BATCH_BYTES = 1024 * 1024;
+
+    /** Events of one batch between nodes: bounds the work of the receiving request. */
+    public static final int LINK_BATCH_EVENTS = 4_096;
+
+    /** Bytes that a node accepts in one internal request: a full batch plus one largest event and its envelope. */
+    public static final int INTERNAL_REQUEST_BYTES = 2 * LINK_BATCH_BYTES;
+
+    /** Subscription changes in one request from a frontend: 10,000 topics are re-asserted in ten requests. */
+    public static final int SUBSCRIPTION_CHANGES = 1_000;
+
+    /** Bytes of a request's first line; 128 topics of full length fit URL-encoded. */
+    public static final int REQUEST_LINE_BYTES = 32 * 1024;
+
+    /** Bytes of a request's headers: cookies of a grown site fit, an attack does not. */
+    public static final int REQUEST_HEADER_BYTES = 16 * 1024;
+
+    /** Time a client has for its first byte, for its headers and for its body: a slow phone needs a few seconds. */
+    public static final Duration REQUEST_READ_TIME = Duration.ofSeconds(15);
+
+    /** Hops that stamp an event: dispatcher, relay, remote dispatcher, frontend, with room for two more. */
+    public static final int HOPS = 6;
+
+    private Limits() {}
+}

@@ -1,0 +1,26 @@
+package dev.ovation.protocol;
+
+import java.time.Duration;
+
+/**
+ * How one kind of topic is protected and kept.
+ *
+ * @param namespace the kind, the part of a topic before the colon
+ * @param anonymous whether anyone may watch it without a token
+ * @param platformOnly whether only the platform itself publishes to it
+ * @param retain how long its events can be asked for again; zero where they are not kept. Viewers of retained topics get each
+ *     event's id
+ */
+public record NamespacePolicy(String namespace, boolean anonymous, boolean platformOnly, Duration retain) {
+    /** Checks that the time is not negative. */
+    public NamespacePolicy {
+        if (retain.isNegative()) {
+            throw new IllegalArgumentException("retain of namespace " + namespace + " must not be negative");
+        }
+    }
+
+    /** Whether events of the namespace are kept at all. */
+    public boolean retained() {
+        return !retain.isZero();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.ovation.protocol;
+
+/**
+ * One incarnation of one dispatcher: whoever numbers the events of a topic. Order holds per (source, topic).
+ *
+ * @param dataCenter where the event entered the platform; only there is it relayed to others
+ * @param node the dispatcher's id
+ * @param incarnation epoch milliseconds of the dispatcher's start, so that a restart never repeats a number
+ */
+public record Source(String dataCenter, String node, long incarnation) {
+    /** Checks both names. */
+    public Source {
+        NodeId.require("data center", dataCenter);
+        NodeId.require("node", node);
+    }
+
+    /**
+     * Reads {@code dataCenter/node/incarnation}, the incarnation in base 36.
+     *
+     * @throws IllegalArgumentException when it is anything else
+     */
+    public static Source parse(String text) {
+        String[] parts = text.split("/", -1);
+        if (parts.length != 3) {
+            throw new IllegalArgumentException("A source is written dataCenter/node/incarnation, not '" + text + "'.");
+        }
+        return new Source(parts[0], parts[1], Long.parseLong(parts[2], 36));
+    }
+
+    @Override
+    public String toString() {
+        return dataCenter + '/' + node + '/' + Long.toString(incarnation, 36);
+    }
+}
