@@ -1,0 +1,25 @@
+package dev.ovation.runtime;
+
+/** A request to another node that did not come through, or of which that is not known. */
+public final class LinkException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    /** The other node answered with that status. */
+    public LinkException(String message, int status) {
+        super(message);
+        this.status = status;
+    }
+
+    /** No answer came. */
+    public LinkException(String message, Throwable cause) {
+        super(message, cause);
+        this.status = 0;
+    }
+
+    /** Whether the same request to the same or another node may succeed: no answer, or one of the 5xx. */
+    public boolean worthRetrying() {
+        return status == 0 || status >= 500;
+    }
+}

@@ -1,0 +1,201 @@
+package dev.ovation.runtime;
+
+import dev.ovation.protocol.Json;
+import dev.ovation.protocol.Limits;
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http2.Http2Config;
+import java.net.BindException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's listeners: an internal one for other nodes, health and metrics, and, where the node has one, a public one.
+ *
+ * <p>Both speak HTTP/1.1 and cleartext HTTP/2, and answer every error as a problem ({@link Problems}). The internal one serves {@code
+ * /health/live}, {@code /health/ready}, {@code /metrics} and {@code /internal/v1/stats} for every node.
+ */
+public final class NodeServer implements AutoCloseable {
+    /** Connections that an internal listener holds at most: a few from each of some hundred nodes. */
+    public static final int INTERNAL_CONNECTIONS = 1_024;
+
+    private static final String OPEN = "open";
+    private static final Duration GRACE = Duration.ofMillis(200);
+
+    private final NodeConfig node;
+    private final NodeMetrics metrics;
+    private final Supplier<CheckResult> check;
+    private final Supplier<Map<String, Object>> stats;
+    private @Nullable ListenConfig openConfig;
+    private @Nullable ListenConfig internalConfig;
+    private final WebServerConfig.Builder config = WebServer.builder();
+    private @Nullable WebServer server;
+
+    /**
+     * A server without listeners yet.
+     *
+     * @param check whether the node is ready
+     * @param stats the node's numbers by name, for {@code /internal/v1/stats}
+     */
+    public NodeServer(
+            NodeConfig node, NodeMetrics metrics, Supplier<CheckResult> check, Supplier<Map<String, Object>> stats) {
+        this.node = node;
+        this.metrics = metrics;
+        this.check = check;
+        this.stats = stats;
+        config.shutdownHook(false);
+    }
+
+    /**
+     * Adds the public listener.
+     *
+     * @param connections how many it holds at most; further clients wait unanswered, so this is above every limit that is answered
+     * @param mostBytes the largest body it reads
+     */
+    public NodeServer open(ListenConfig listen, int connections, int mostBytes, Consumer<HttpRouting.Builder> routes) {
+        openConfig = listen;
+        config.putSocket(OPEN, socket -> listener(socket.name(OPEN), listen, connections, mostBytes, routing(routes)));
+        return this;
+    }
+
+    /** Adds the internal listener, with the routes that every node has. */
+    public NodeServer internal(ListenConfig listen, Consumer<HttpRouting.Builder> routes) {
+        internalConfig = listen;
+        listener(config, listen, INTERNAL_CONNECTIONS, Limits.INTERNAL_REQUEST_BYTES, routing(routing -> {
+            common(routing);
+            routes.accept(routing);
+        }));
+        return this;
+    }
+
+    /**
+     * Binds the ports and serves.
+     *
+     * @throws StartException when a port is taken; nothing listens then
+     */
+    public void start() {
+        WebServer starting = config.build();
+        try {
+            server = starting.start();
+        } catch (RuntimeException e) {
+            starting.stop();
+            throw cannotBind(e);
+        }
+    }
+
+    /** Where the public reaches the node; null without a public listener. */
+    public @Nullable URI openAddress() {
+        return openConfig == null ? null : openConfig.address(running().port(OPEN));
+    }
+
+    /** Where other nodes reach the node. */
+    public URI internalAddress() {
+        if (internalConfig == null) {
+            throw new IllegalStateException(node.id() + " has no internal listener");
+        }
+        return internalConfig.address(running().port());
+    }
+
+    /** The port that the public listener got. */
+    public int openPort() {
+        return running().port(OPEN);
+    }
+
+    /** Whether the listeners are up; a listener whose accept failed is not. */
+    public boolean isRunning() {
+        return server != null && server.isRunning();
+    }
+
+    @Override
+    public void close() {
+        if (server != null) {
+            server.stop();
+        }
+    }
+
+    private WebServer running() {
+        if (server == null) {
+            throw new IllegalStateException(node.id() + " has not been started");
+        }
+        return server;
+    }
+
+    private static <B extends ListenerConfig.BuilderBase<?, ?>> void listener(
+            B listener, ListenConfig listen, int connections, int mostBytes, HttpRouting.Builder routing) {
+        listener.host(listen.host())
+                .port(listen.port())
+                .routing(routing)
+                .directHandlers(Problems.direct())
+                .maxTcpConnections(connections)
+                .maxPayloadSize(mostBytes)
+                .writeBufferSize(0)
+                .backlog(4_096)
+                .shutdownGracePeriod(GRACE)
+                .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+                .addProtocol(Http1Config.builder()
+                        .maxPrologueLength(Limits.REQUEST_LINE_BYTES)
+                        .maxHeadersSize(Limits.REQUEST_HEADER_BYTES)
+                        .receiveLog(false)
+                        .sendLog(false)
+                        .build())
+                .addProtocol(Http2Config.builder()
+                        .maxHeaderListSize(Limits.REQUEST_LINE_BYTES + Limits.REQUEST_HEADER_BYTES)
+                        .build());
+    }
+
+    private static HttpRouting.Builder routing(Consumer<HttpRouting.Builder> routes) {
+        HttpRouting.Builder routing = HttpRouting.builder();
+        routes.accept(routing);
+        Problems.routes(routing);
+        return routing;
+    }
+
+    private void common(HttpRouting.Builder routing) {
+        routing.get("/health/live", (req, res) -> res.send(Json.bytes(Map.of("status", "UP"))));
+        routing.get("/health/ready", (req, res) -> {
+            CheckResult result = check.get();
+            res.status(result.ok() ? 200 : 503)
+                    .header(HeaderNames.CONTENT_TYPE, "application/json")
+                    .send(Json.bytes(
+                            result.ok()
+                                    ? Map.of("status", "UP")
+                                    : Map.of("status", "DOWN", "reason", result.reason())));
+        });
+        routing.get("/metrics", (req, res) -> res.header(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4")
+                .send(metrics.scrape()));
+        routing.get("/internal/v1/stats", (req, res) -> res.header(HeaderNames.CONTENT_TYPE, "application/json")
+                .send(Json.bytes(stats.get())));
+    }
+
+    private StartException cannotBind(RuntimeException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return new StartException(node.id() + " cannot listen on " + where() + ": " + cause.getMessage()
+                        + ". Stop what listens there, or choose another port.");
+            }
+        }
+        return new StartException(node.id() + " cannot listen on " + where() + ": " + e.getMessage(), e);
+    }
+
+    private String where() {
+        StringBuilder where = new StringBuilder();
+        for (ListenConfig listen : new ListenConfig[] {openConfig, internalConfig}) {
+            if (listen != null) {
+                where.append(where.isEmpty() ? "" : " or ")
+                        .append(listen.host())
+                        .append(':')
+                        .append(listen.port());
+            }
+        }
+        return where.toString();
+    }
+}

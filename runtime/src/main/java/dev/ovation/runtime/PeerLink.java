@@ -1,0 +1,186 @@
+package dev.ovation.runtime;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
+import dev.failsafe.function.CheckedRunnable;
+import dev.ovation.protocol.BatchCodec;
+import dev.ovation.protocol.Event;
+import dev.ovation.protocol.Limits;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * A one-way link that carries events to another node, or to any one of several equal nodes.
+ *
+ * <p><b>Lanes.</b> A link has a few lanes, each a bounded {@link Mailbox} and one virtual thread with at most one request in flight.
+ * A topic always takes the same lane, so the order of its events holds over retries, and a lane that waits delays only its topics.
+ *
+ * <p><b>Batches</b> adapt by themselves: a lane posts what has gathered while its last request was under way. Idle, one event
+ * leaves at once; busy, batches grow up to {@link Limits#LINK_BATCH_EVENTS} and {@link Limits#LINK_BATCH_BYTES}.
+ *
+ * <p><b>Failure.</b> A batch is tried {@code attempts} times with jittered back-off, each time at the next target; then it is dropped
+ * and counted. A batch whose answer got lost may so arrive twice: the receiving side knows events by their ids. A full mailbox
+ * refuses the new event and keeps the old ones. {@code offer} never blocks. Thread-safe.
+ */
+public final class PeerLink implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(PeerLink.class.getName());
+
+    private final String name;
+    private final String path;
+    private final LinkClient client;
+    private final Supplier<List<URI>> targets;
+    private final LinkMetrics metrics;
+    private final InstantSource clock;
+    private final RetryPolicy<Object> retry;
+    private final List<Mailbox> mailboxes = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final AtomicBoolean failing = new AtomicBoolean();
+    private volatile boolean closed;
+
+    /**
+     * Opens the link; nothing is sent before the first event.
+     *
+     * @param name for logs and thread names, e.g. {@code "east-d1 to east-f1"}
+     * @param path where batches are posted, e.g. {@code "/internal/v1/events"}
+     * @param targets the base addresses of the nodes that can take a batch right now, best first; each lane starts at another one
+     */
+    public PeerLink(
+            String name,
+            String path,
+            LinkConfig config,
+            LinkClient client,
+            Supplier<List<URI>> targets,
+            LinkMetrics metrics,
+            InstantSource clock) {
+        this.name = name;
+        this.path = path;
+        this.client = client;
+        this.targets = targets;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.retry = RetryPolicy.builder()
+                .handleIf(e -> !closed && e instanceof LinkException failure && failure.worthRetrying())
+                .withMaxAttempts(config.attempts())
+                .withBackoff(Duration.ofMillis(50), Duration.ofMillis(500))
+                .withJitter(0.5)
+                .build();
+        for (int lane = 0; lane < config.lanes(); lane++) {
+            int number = lane;
+            mailboxes.add(new Mailbox(config.mailboxEvents(), config.mailboxBytes()));
+            threads.add(Thread.ofVirtual().name(name + " lane " + lane).start(() -> run(number)));
+        }
+    }
+
+    /** Gives the link an event. Never blocks; false when it was dropped, which is counted. */
+    public boolean offer(Event event) {
+        metrics.offered();
+        Mailbox mailbox = mailboxes.get(Math.floorMod(event.topic().hashCode(), mailboxes.size()));
+        if (mailbox.offer(event)) {
+            return true;
+        }
+        metrics.dropped(closed ? LinkMetrics.Reason.CLOSED : LinkMetrics.Reason.FULL, 1);
+        return false;
+    }
+
+    /** How many events wait in all lanes. */
+    public int waiting() {
+        int waiting = 0;
+        for (Mailbox mailbox : mailboxes) {
+            waiting += mailbox.size();
+        }
+        return waiting;
+    }
+
+    /** Whether the last batch failed. */
+    public boolean failing() {
+        return failing.get();
+    }
+
+    /** Takes no more events, sends what waits for at most that long, then ends. */
+    public void drain(Duration atMost) {
+        mailboxes.forEach(Mailbox::close);
+        long deadline = System.nanoTime() + atMost.toNanos();
+        try {
+            for (Thread thread : threads) {
+                thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        close();
+    }
+
+    /** Ends the link at once; what waits is dropped and counted. */
+    @Override
+    public void close() {
+        closed = true;
+        mailboxes.forEach(Mailbox::close);
+        threads.forEach(Thread::interrupt);
+    }
+
+    private void run(int lane) {
+        Mailbox mailbox = mailboxes.get(lane);
+        try {
+            while (true) {
+                List<Event> batch = mailbox.take(Limits.LINK_BATCH_EVENTS, Limits.LINK_BATCH_BYTES);
+                if (batch.isEmpty()) {
+                    return;
+                }
+                if (closed) {
+                    metrics.dropped(LinkMetrics.Reason.CLOSED, batch.size());
+                } else {
+                    send(lane, batch);
+                }
+            }
+        } catch (InterruptedException e) {
+            metrics.dropped(LinkMetrics.Reason.CLOSED, mailbox.size());
+        }
+    }
+
+    private void send(int lane, List<Event> batch) {
+        long start = System.nanoTime();
+        byte[] bytes = BatchCodec.encode(batch, Event.micros(clock.instant()));
+        AtomicInteger attempt = new AtomicInteger(lane);
+        CheckedRunnable post = () -> client.post(target(attempt.getAndIncrement()), path, BatchCodec.MEDIA_TYPE, bytes);
+        try {
+            Failsafe.with(retry).run(post);
+            metrics.sent(batch.size(), bytes.length, System.nanoTime() - start);
+            if (failing.compareAndSet(true, false)) {
+                LOGGER.log(System.Logger.Level.INFO, "{0}: works again", name);
+            }
+        } catch (LinkException | FailsafeException e) {
+            dropped(batch, e);
+        }
+    }
+
+    private URI target(int attempt) {
+        List<URI> now = targets.get();
+        if (now.isEmpty()) {
+            throw new LinkException("no node is alive to take it", 503);
+        }
+        return now.get(attempt % now.size());
+    }
+
+    private void dropped(List<Event> batch, RuntimeException cause) {
+        if (closed) {
+            metrics.dropped(LinkMetrics.Reason.CLOSED, batch.size());
+            return;
+        }
+        boolean refused = cause instanceof LinkException failure && !failure.worthRetrying();
+        metrics.dropped(refused ? LinkMetrics.Reason.REFUSED : LinkMetrics.Reason.UNREACHABLE, batch.size());
+        if (failing.compareAndSet(false, true)) {
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "{0}: events are being dropped ({1}); counted in ovation_link_dropped_total",
+                    name,
+                    cause.getMessage());
+        }
+    }
+}

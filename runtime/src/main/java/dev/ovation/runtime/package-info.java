@@ -1,0 +1,17 @@
+/**
+ * What every node shares, in the order a node uses it.
+ *
+ * <p>A {@link dev.ovation.runtime.Node} is made from {@link dev.ovation.runtime.Settings} (an operator's file over the shipped
+ * defaults, bound to records such as {@link dev.ovation.runtime.NodeConfig}, {@link dev.ovation.runtime.ListenConfig}, {@link
+ * dev.ovation.runtime.LeaseConfig}, {@link dev.ovation.runtime.LinkConfig}). It opens a {@link
+ * dev.ovation.runtime.NodeServer}, whose errors become answers in {@link dev.ovation.runtime.Problems}, keeps {@link
+ * dev.ovation.runtime.NodeMetrics}, and derives how many viewers fit from its {@link dev.ovation.runtime.FileLimit}. It says that it
+ * lives and learns who else does through a {@link dev.ovation.runtime.LeaseLink} or, where it has the store, a {@link
+ * dev.ovation.runtime.LeaseTable}; both give {@link dev.ovation.runtime.Nodes}. Events leave it through a {@link
+ * dev.ovation.runtime.PeerLink}, lane by lane, each with a {@link dev.ovation.runtime.Mailbox}, over a {@link
+ * dev.ovation.runtime.LinkClient}.
+ */
+@NullMarked
+package dev.ovation.runtime;
+
+import org.jspecify.annotations.NullMarked;
