@@ -15,12 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the lease of a node that has no store of its own, and its knowledge of the other nodes, through any dispatcher of its data
  * center.
  *
- * <p>One virtual thread renews the lease every {@code renewEvery}, more often while it fails. It asks the dispatchers that it knows
+ * <p>One virtual thread says the lease every {@code readEvery}, to learn of the others in the answer, and renews it every {@code
+ * renewEvery}; only a renewal is written to the store. It asks the dispatchers that it knows
  * from its last answer, then the configured ones, so that a node finds its way when all of those were replaced. While none answers,
  * the last answer stays in force: a node without a dispatcher still serves its viewers. Thread-safe.
  */
@@ -33,29 +35,34 @@ public final class LeaseLink implements AutoCloseable {
     private final LinkClient client;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wake = lock.newCondition();
+    private final NodeConfig node;
     private final Thread thread;
-    private volatile NodeLease lease;
+    private volatile @Nullable NodeLease lease;
     private volatile Nodes nodes = Nodes.NONE;
+    private boolean saySoon;
+    private boolean failed;
     private volatile boolean connected;
+    private volatile boolean draining;
     private volatile boolean closed;
 
     /**
      * A link that does nothing before {@link #start}.
      *
-     * @param lease the node's first lease
+     * @param node whose lease it is
      * @param seeds internal addresses of dispatchers of the node's data center; at least one
      */
-    public LeaseLink(NodeLease lease, LeaseConfig config, List<URI> seeds, LinkClient client) {
-        this.lease = lease;
+    public LeaseLink(NodeConfig node, LeaseConfig config, List<URI> seeds, LinkClient client) {
+        this.node = node;
         this.config = config;
         this.seeds = List.copyOf(seeds);
         this.client = client;
-        this.thread = Thread.ofVirtual().name(lease.node() + " lease").unstarted(this::run);
+        this.thread = Thread.ofVirtual().name(node.id() + " lease").unstarted(this::run);
     }
 
-    /** Renews once, waiting for the answer or the failure, and then goes on behind. */
-    public void start() {
-        renew();
+    /** Says the node's first lease, waiting for the answer or the failure, and then goes on behind. */
+    public void start(NodeLease first) {
+        lease = first;
+        say();
         thread.start();
     }
 
@@ -64,9 +71,17 @@ public final class LeaseLink implements AutoCloseable {
         return nodes;
     }
 
-    /** The node's own lease as it was said last. */
+    /**
+     * The node's own lease as it was said last.
+     *
+     * @throws IllegalStateException before {@link #start}
+     */
     public NodeLease lease() {
-        return lease;
+        NodeLease own = lease;
+        if (own == null) {
+            throw new IllegalStateException(node.id() + " has no lease yet");
+        }
+        return own;
     }
 
     /** Whether the last renewal came through. */
@@ -76,7 +91,7 @@ public final class LeaseLink implements AutoCloseable {
 
     /** Internal addresses of the dispatchers of the own data center, those that drain last; the configured ones while none is known. */
     public List<URI> dispatchers() {
-        List<URI> live = nodes.of(NodeRole.DISPATCHER, lease.dataCenter()).stream()
+        List<URI> live = nodes.of(NodeRole.DISPATCHER, node.dataCenter()).stream()
                 .map(NodeLease::internal)
                 .toList();
         return live.isEmpty() ? seeds : live;
@@ -84,9 +99,10 @@ public final class LeaseLink implements AutoCloseable {
 
     /** Says from now on that the node takes no new work. */
     public void drain() {
-        lease = lease.renewed(true);
+        draining = true;
         lock.lock();
         try {
+            saySoon = true;
             wake.signal();
         } finally {
             lock.unlock();
@@ -96,7 +112,8 @@ public final class LeaseLink implements AutoCloseable {
     /** Gives the lease up, so that nobody waits for its end. */
     @Override
     public void close() {
-        if (closed) {
+        NodeLease own = lease;
+        if (closed || own == null) {
             return;
         }
         closed = true;
@@ -104,45 +121,55 @@ public final class LeaseLink implements AutoCloseable {
         String path = PATH + "?leave=true";
         for (URI dispatcher : dispatchers()) {
             try {
-                client.post(dispatcher, path, "application/json", Json.bytes(lease));
+                client.post(dispatcher, path, "application/json", Json.bytes(own));
                 return;
             } catch (LinkException e) {
-                LOGGER.log(System.Logger.Level.DEBUG, "{0}: {1}", lease.node(), e.getMessage());
+                LOGGER.log(System.Logger.Level.DEBUG, "{0}: {1}", node.id(), e.getMessage());
             }
         }
     }
 
     private void run() {
-        long every = config.renewEvery().toNanos();
+        long renewedNanos = System.nanoTime();
         while (!closed) {
             lock.lock();
             try {
-                wake.await(connected ? every : every / 4, TimeUnit.NANOSECONDS);
+                if (!saySoon) {
+                    wake.await(config.readEvery().toNanos(), TimeUnit.NANOSECONDS);
+                }
+                saySoon = false;
             } catch (InterruptedException e) {
                 return;
             } finally {
                 lock.unlock();
             }
-            renew();
+            NodeLease own = lease();
+            if (own.draining() != draining
+                    || System.nanoTime() - renewedNanos >= config.renewEvery().toNanos()) {
+                renewedNanos = System.nanoTime();
+                lease = own.renewed(draining);
+            }
+            say();
         }
     }
 
-    private void renew() {
-        lease = lease.renewed(lease.draining());
+    private void say() {
+        NodeLease next = lease();
         List<URI> candidates = new ArrayList<>(dispatchers());
         seeds.stream().filter(seed -> !candidates.contains(seed)).forEach(candidates::add);
         String last = "";
         for (URI dispatcher : candidates) {
             try {
-                byte[] answer = client.post(dispatcher, PATH, "application/json", Json.bytes(lease));
+                byte[] answer = client.post(dispatcher, PATH, "application/json", Json.bytes(next));
                 learned(Json.read(answer, Directory.class));
                 return;
             } catch (LinkException | WireException e) {
                 last = String.valueOf(e.getMessage());
             }
         }
-        if (connected && !closed) {
-            LOGGER.log(System.Logger.Level.WARNING, "{0}: no dispatcher takes its lease ({1})", lease.node(), last);
+        if (!failed && !closed) {
+            failed = true;
+            LOGGER.log(System.Logger.Level.WARNING, "{0}: no dispatcher takes its lease ({1})", node.id(), last);
         }
         connected = false;
     }
@@ -154,7 +181,8 @@ public final class LeaseLink implements AutoCloseable {
                 live.values().stream().map(NodeLease::dataCenter).collect(Collectors.toSet());
         nodes = new Nodes(live, dataCenters, Set.of());
         if (!connected) {
-            LOGGER.log(System.Logger.Level.INFO, "{0}: joined, {1} nodes are live", lease.node(), live.size());
+            failed = false;
+            LOGGER.log(System.Logger.Level.INFO, "{0}: joined, {1} nodes are live", node.id(), live.size());
         }
         connected = true;
     }

@@ -34,12 +34,14 @@ public final class LeaseTable {
         this.lastReadNanos = nowNanos;
     }
 
-    /** Notes a lease, from the node itself or from the store. Older news than known changes nothing. */
-    public void heard(NodeLease lease, long nowNanos) {
+    /** Notes a lease, from the node itself or from the store; false when it is no news, which changes nothing. */
+    public boolean heard(NodeLease lease, long nowNanos) {
         Seen known = seen.get(lease.node());
-        if (known == null || lease.isAfter(known.lease)) {
-            seen.put(lease.node(), new Seen(lease, nowNanos));
+        if (known != null && !lease.isAfter(known.lease)) {
+            return false;
         }
+        seen.put(lease.node(), new Seen(lease, nowNanos));
+        return true;
     }
 
     /** Notes that all leases have just been read: what was not renewed for long enough by now is dead. */

@@ -18,6 +18,11 @@ public final class LinkException extends RuntimeException {
         this.status = 0;
     }
 
+    /** Whether the other node answered at all, though with an error. */
+    public boolean answered() {
+        return status != 0;
+    }
+
     /** Whether the same request to the same or another node may succeed: no answer, or one of the 5xx. */
     public boolean worthRetrying() {
         return status == 0 || status >= 500;

@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * /health/live}, {@code /health/ready}, {@code /metrics} and {@code /internal/v1/stats} for every node.
  */
 public final class NodeServer implements AutoCloseable {
-    /** Connections that an internal listener holds at most: a few from each of some hundred nodes. */
-    public static final int INTERNAL_CONNECTIONS = 1_024;
-
     private static final String OPEN = "open";
     private static final Duration GRACE = Duration.ofMillis(200);
 
@@ -70,7 +67,7 @@ public final class NodeServer implements AutoCloseable {
     /** Adds the internal listener, with the routes that every node has. */
     public NodeServer internal(ListenConfig listen, Consumer<HttpRouting.Builder> routes) {
         internalConfig = listen;
-        listener(config, listen, INTERNAL_CONNECTIONS, Limits.INTERNAL_REQUEST_BYTES, routing(routing -> {
+        listener(config, listen, FileLimit.internalConnections(), Limits.INTERNAL_REQUEST_BYTES, routing(routing -> {
             common(routing);
             routes.accept(routing);
         }));
@@ -92,9 +89,12 @@ public final class NodeServer implements AutoCloseable {
         }
     }
 
-    /** Where the public reaches the node; null without a public listener. */
-    public @Nullable URI openAddress() {
-        return openConfig == null ? null : openConfig.address(running().port(OPEN));
+    /** Where the public reaches the node. */
+    public URI openAddress() {
+        if (openConfig == null) {
+            throw new IllegalStateException(node.id() + " has no public listener");
+        }
+        return openConfig.address(running().port(OPEN));
     }
 
     /** Where other nodes reach the node. */

@@ -1,19 +1,15 @@
 package dev.ovation.runtime;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.FailsafeException;
-import dev.failsafe.RetryPolicy;
-import dev.failsafe.function.CheckedRunnable;
 import dev.ovation.protocol.BatchCodec;
 import dev.ovation.protocol.Event;
 import dev.ovation.protocol.Limits;
+import io.github.resilience4j.core.IntervalFunction;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -31,6 +27,8 @@ import java.util.function.Supplier;
  */
 public final class PeerLink implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(PeerLink.class.getName());
+    private static final IntervalFunction BACK_OFF =
+            IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(50), 2.0, 0.5, Duration.ofMillis(500));
 
     private final String name;
     private final String path;
@@ -38,7 +36,7 @@ public final class PeerLink implements AutoCloseable {
     private final Supplier<List<URI>> targets;
     private final LinkMetrics metrics;
     private final InstantSource clock;
-    private final RetryPolicy<Object> retry;
+    private final int attempts;
     private final List<Mailbox> mailboxes = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicBoolean failing = new AtomicBoolean();
@@ -65,12 +63,7 @@ public final class PeerLink implements AutoCloseable {
         this.targets = targets;
         this.metrics = metrics;
         this.clock = clock;
-        this.retry = RetryPolicy.builder()
-                .handleIf(e -> !closed && e instanceof LinkException failure && failure.worthRetrying())
-                .withMaxAttempts(config.attempts())
-                .withBackoff(Duration.ofMillis(50), Duration.ofMillis(500))
-                .withJitter(0.5)
-                .build();
+        this.attempts = config.attempts();
         for (int lane = 0; lane < config.lanes(); lane++) {
             int number = lane;
             mailboxes.add(new Mailbox(config.mailboxEvents(), config.mailboxBytes()));
@@ -144,19 +137,28 @@ public final class PeerLink implements AutoCloseable {
         }
     }
 
-    private void send(int lane, List<Event> batch) {
+    private void send(int lane, List<Event> batch) throws InterruptedException {
         long start = System.nanoTime();
         byte[] bytes = BatchCodec.encode(batch, Event.micros(clock.instant()));
-        AtomicInteger attempt = new AtomicInteger(lane);
-        CheckedRunnable post = () -> client.post(target(attempt.getAndIncrement()), path, BatchCodec.MEDIA_TYPE, bytes);
-        try {
-            Failsafe.with(retry).run(post);
-            metrics.sent(batch.size(), bytes.length, System.nanoTime() - start);
-            if (failing.compareAndSet(true, false)) {
-                LOGGER.log(System.Logger.Level.INFO, "{0}: works again", name);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                client.post(target(lane + attempt - 1), path, BatchCodec.MEDIA_TYPE, bytes);
+                sent(batch.size(), bytes.length, System.nanoTime() - start);
+                return;
+            } catch (LinkException e) {
+                if (closed || attempt == attempts || !e.worthRetrying()) {
+                    dropped(batch, e);
+                    return;
+                }
+                Thread.sleep(BACK_OFF.apply(attempt));
             }
-        } catch (LinkException | FailsafeException e) {
-            dropped(batch, e);
+        }
+    }
+
+    private void sent(int events, int bytes, long nanos) {
+        metrics.sent(events, bytes, nanos);
+        if (failing.compareAndSet(true, false)) {
+            LOGGER.log(System.Logger.Level.INFO, "{0}: works again", name);
         }
     }
 
@@ -168,12 +170,12 @@ public final class PeerLink implements AutoCloseable {
         return now.get(attempt % now.size());
     }
 
-    private void dropped(List<Event> batch, RuntimeException cause) {
+    private void dropped(List<Event> batch, LinkException cause) {
         if (closed) {
             metrics.dropped(LinkMetrics.Reason.CLOSED, batch.size());
             return;
         }
-        boolean refused = cause instanceof LinkException failure && !failure.worthRetrying();
+        boolean refused = !cause.worthRetrying();
         metrics.dropped(refused ? LinkMetrics.Reason.REFUSED : LinkMetrics.Reason.UNREACHABLE, batch.size());
         if (failing.compareAndSet(false, true)) {
             LOGGER.log(

@@ -4,26 +4,44 @@ import dev.ovation.protocol.Json;
 import dev.ovation.protocol.Problem;
 import dev.ovation.protocol.ProblemException;
 import dev.ovation.protocol.ProblemType;
+import dev.ovation.protocol.WireException;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
+import io.helidon.http.Method;
 import io.helidon.http.RequestException;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerResponse;
 
 /**
  * The one place where what went wrong becomes an HTTP answer: {@code application/problem+json} with a stable type and a sentence
  * that says what to do, for errors of handlers and for requests that never reach one. No state.
  */
-final class Problems {
+public final class Problems {
     private static final System.Logger LOGGER = System.getLogger(Problems.class.getName());
 
     private Problems() {}
+
+    /** Serves the path with that one method, and answers every other method with {@code 405} and {@code Allow}. */
+    public static void only(HttpRules rules, Method method, String path, Handler handler) {
+        rules.route(method, path, handler);
+        rules.any(path, (req, res) -> {
+            res.header(HeaderNames.ALLOW, method.text());
+            send(
+                    res,
+                    new ProblemException(
+                                    ProblemType.METHOD_NOT_ALLOWED,
+                                    req.prologue().method().text() + " is not served here. Use " + method.text() + '.')
+                            .problem());
+        });
+    }
 
     /** Answers the errors of handlers; to be called after the routes, because it also answers what no route takes. */
     static void routes(HttpRouting.Builder routing) {
@@ -32,6 +50,10 @@ final class Problems {
                     ProblemType.NOT_FOUND, "There is nothing at this path. docs/PROTOCOL.md lists what there is.");
         });
         routing.error(ProblemException.class, (req, res, e) -> send(res, e.problem()));
+        routing.error(
+                WireException.class,
+                (req, res, e) -> send(
+                        res, new ProblemException(ProblemType.MALFORMED, String.valueOf(e.getMessage())).problem()));
         // The connection is gone or beyond saving: nobody is left to answer.
         routing.error(CloseConnectionException.class, (req, res, e) -> {
             throw e;

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,9 +38,11 @@ public final class Settings {
             .addModule(new SimpleModule().addDeserializer(Duration.class, new DurationReader()))
             .build();
 
+    private final String reference;
     private final ObjectNode tree;
 
-    private Settings(ObjectNode tree) {
+    private Settings(String reference, ObjectNode tree) {
+        this.reference = reference;
         this.tree = tree;
     }
 
@@ -54,7 +57,8 @@ public final class Settings {
             if (in == null) {
                 throw new IllegalArgumentException("no resource " + resource + " beside " + owner.getName());
             }
-            return new Settings((ObjectNode) YAML.readTree(in));
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return new Settings(text, (ObjectNode) YAML.readTree(text));
         } catch (IOException e) {
             throw new IllegalArgumentException(resource + " is not YAML", e);
         }
@@ -81,7 +85,7 @@ public final class Settings {
         } else if (!read.isMissingNode() && !read.isNull()) {
             throw new StartException(file + " must hold keys and values, such as 'node: {id: east-f1}'.");
         }
-        return new Settings(merged);
+        return new Settings(reference, merged);
     }
 
     /**
@@ -100,7 +104,7 @@ public final class Settings {
         at.set(way[way.length - 1], YAML.valueToTree(value));
         ObjectNode merged = tree.deepCopy();
         merge(merged, overlay, "", "the program");
-        return new Settings(merged);
+        return new Settings(reference, merged);
     }
 
     /**
@@ -121,6 +125,11 @@ public final class Settings {
         } catch (JsonProcessingException e) {
             throw new StartException("The settings are not valid: " + e.getOriginalMessage());
         }
+    }
+
+    /** The shipped defaults as they are written, with what each key means. */
+    public String reference() {
+        return reference;
     }
 
     /** Every setting in force as {@code key = value}, in order of the keys, secrets hidden: what a node says at its start. */

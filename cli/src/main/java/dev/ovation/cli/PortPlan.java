@@ -1,0 +1,84 @@
+package dev.ovation.cli;
+
+import dev.ovation.runtime.Require;
+import dev.ovation.runtime.StartException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which node of a local platform listens where: the first data center's first nodes on 8080 to 8084, each further data center 100
+ * higher, all plus an offset. Further frontends and dispatchers of a data center take free ports.
+ *
+ * @param offset added to every port
+ */
+public record PortPlan(int offset) {
+    private static final int FRONTEND = 8080;
+    private static final int DISPATCHER = 8081;
+    private static final int FRONTEND_INTERNAL = 8082;
+    private static final int DISPATCHER_INTERNAL = 8083;
+    private static final int RELAY = 8084;
+    private static final int PER_DATA_CENTER = 100;
+
+    /** Checks the offset. */
+    public PortPlan {
+        Require.between("--offset", offset, 0, 57_000);
+    }
+
+    /** The public port of the data center's frontend with that number, both from 0; 0 stands for a free one. */
+    int frontend(int dataCenter, int number) {
+        return port(FRONTEND, dataCenter, number);
+    }
+
+    int frontendInternal(int dataCenter, int number) {
+        return port(FRONTEND_INTERNAL, dataCenter, number);
+    }
+
+    int dispatcher(int dataCenter, int number) {
+        return port(DISPATCHER, dataCenter, number);
+    }
+
+    int dispatcherInternal(int dataCenter, int number) {
+        return port(DISPATCHER_INTERNAL, dataCenter, number);
+    }
+
+    int relay(int dataCenter) {
+        return port(RELAY, dataCenter, 0);
+    }
+
+    /**
+     * Checks that every port is free before the first node starts.
+     *
+     * @throws StartException that names the first one that is not, and the way out
+     */
+    void requireFree(List<String> dataCenters) {
+        for (int dc = 0; dc < dataCenters.size(); dc++) {
+            Map<String, Integer> ports = new LinkedHashMap<>();
+            ports.put("frontend", frontend(dc, 0));
+            ports.put("dispatcher", dispatcher(dc, 0));
+            ports.put("frontend's internal listener", frontendInternal(dc, 0));
+            ports.put("dispatcher's internal listener", dispatcherInternal(dc, 0));
+            ports.put("relay", relay(dc));
+            String name = dataCenters.get(dc);
+            ports.forEach((node, port) -> requireFree(port, name + "'s " + node));
+        }
+    }
+
+    private static void requireFree(int port, String owner) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException e) {
+            throw new StartException("Port " + port + " (for " + owner
+                    + ") is in use. Stop what listens there, or move all ports: ovation up --offset 1000");
+        }
+    }
+
+    private int port(int base, int dataCenter, int number) {
+        return number > 0 ? 0 : base + dataCenter * PER_DATA_CENTER + offset;
+    }
+}

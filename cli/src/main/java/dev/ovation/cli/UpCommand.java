@@ -1,0 +1,119 @@
+package dev.ovation.cli;
+
+import dev.ovation.crossdc.Relay;
+import dev.ovation.dispatcher.DispatcherNode;
+import dev.ovation.frontend.Frontend;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ovation up}: everything on this machine, in one process. */
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Starts a whole platform on this machine: data centers with frontends, dispatchers and a relay each, "
+                        + "over one in-memory database. Loopback only and open to everyone on the machine: for trying out and for "
+                        + "tests. Ctrl-C stops it.",
+        footer = {
+            "",
+            "Example:",
+            "  ovation up --data-centers east,west,south --frontends 2",
+        })
+final class UpCommand implements Callable<Integer> {
+    @Option(
+            names = "--data-centers",
+            split = ",",
+            paramLabel = "NAME",
+            description = "One to five names, the first on port 8080 and following, each further one 100 higher. "
+                    + "Default: ${DEFAULT-VALUE}.",
+            defaultValue = "east,west")
+    private List<String> dataCenters = List.of();
+
+    @Option(
+            names = "--frontends",
+            paramLabel = "N",
+            description = "Frontends in each data center; further ones take free ports. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "1")
+    private int frontends;
+
+    @Option(
+            names = "--dispatchers",
+            paramLabel = "N",
+            description = "Dispatchers in each data center; further ones take free ports. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "1")
+    private int dispatchers;
+
+    @Option(
+            names = "--offset",
+            paramLabel = "N",
+            description = "Added to every port. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "0")
+    private int offset;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything is called.
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        long start = System.nanoTime();
+        PrintWriter out = spec.commandLine().getOut();
+        LocalPlatform.Plan plan = LocalPlatform.Plan.of(dataCenters, frontends, dispatchers, offset);
+        plan.ports().requireFree(dataCenters);
+        LocalPlatform platform = new LocalPlatform(plan);
+        platform.start();
+        out.println(banner(platform, (System.nanoTime() - start) / 1_000_000));
+        out.flush();
+        Running.untilStopped(platform, () -> {
+            out.println();
+            out.println("Stopping: asking viewers to leave, sending what waits ...");
+            out.flush();
+        });
+        return 0;
+    }
+
+    private String banner(LocalPlatform platform, long millis) {
+        StringBuilder text = new StringBuilder();
+        text.append(
+                String.format("%nOvation is up after %.1f s: %s.%n", millis / 1000.0, String.join(", ", dataCenters)));
+        text.append(
+                String.format("Open to everyone on this machine (auth.mode: open), reachable from nowhere else.%n%n"));
+        text.append(String.format("  %-12s %-12s %-24s %s%n", "NODE", "ROLE", "PUBLIC", "INTERNAL"));
+        for (Frontend node : platform.frontends()) {
+            row(text, node.id(), "frontend", node.openAddress().toString(), node.internalAddress());
+        }
+        for (DispatcherNode node : platform.dispatchers()) {
+            row(text, node.id(), "dispatcher", node.openAddress().toString(), node.internalAddress());
+        }
+        for (Relay node : platform.relays()) {
+            row(text, node.id(), "relay", "-", node.internalAddress());
+        }
+        return text.append(String.format("%n%s", tries(platform))).toString();
+    }
+
+    private static void row(StringBuilder text, String id, String role, String open, URI internal) {
+        text.append(String.format("  %-12s %-12s %-24s %s%n", id, role, open, internal));
+    }
+
+    private String tries(LocalPlatform platform) {
+        Frontend first = platform.frontend(0, 0);
+        Frontend last = platform.frontend(dataCenters.size() - 1, 0);
+        DispatcherNode dispatcher = platform.dispatcher(0, 0);
+        return String.format("Three things to try, each in a terminal of its own:%n")
+                + String.format(
+                        "  Watch in %s:    curl -N '%s/v1/stream?topic=likes:demo'%n",
+                        dataCenters.getLast(), last.openAddress())
+                + String.format(
+                        "  Publish in %s:  curl -d '{\"by\":\"m-17\"}' '%s/v1/topics/likes:demo/events?type=like'%n",
+                        dataCenters.getFirst(), dispatcher.openAddress())
+                + String.format("  Look inside:     curl -s %s/internal/v1/stats%n", first.internalAddress())
+                + String.format("%nCtrl-C stops everything.");
+    }
+}

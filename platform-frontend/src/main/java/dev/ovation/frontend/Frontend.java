@@ -1,0 +1,191 @@
+package dev.ovation.frontend;
+
+import dev.ovation.protocol.Limits;
+import dev.ovation.protocol.NamespacePolicies;
+import dev.ovation.protocol.NodeLease;
+import dev.ovation.protocol.NodeRole;
+import dev.ovation.runtime.CheckResult;
+import dev.ovation.runtime.FileLimit;
+import dev.ovation.runtime.LeaseLink;
+import dev.ovation.runtime.LinkClient;
+import dev.ovation.runtime.Node;
+import dev.ovation.runtime.NodeConfig;
+import dev.ovation.runtime.NodeMetrics;
+import dev.ovation.runtime.NodeServer;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frontend node: it holds the viewers' streams and the straight line from {@link DeliverService} to them.
+ *
+ * <p>It is ready while its listeners are up, a dispatcher has taken its lease, and it is not draining. Without a dispatcher it goes on
+ * serving the viewers that it has. Closing asks every viewer to leave, spread over {@code drain.period}, then gives the lease up.
+ */
+public final class Frontend implements Node {
+    private static final System.Logger LOGGER = System.getLogger(Frontend.class.getName());
+    private static final Duration TELL_TIMEOUT = Duration.ofSeconds(5);
+
+    private final FrontendConfig config;
+    private final NodeMetrics metrics;
+    private final NodeServer server;
+    private final InstantSource clock = InstantSource.system();
+    private final LongSupplier nanoTime = System::nanoTime;
+    private volatile @Nullable Parts parts;
+    private volatile boolean draining;
+
+    /** A frontend with these settings, not started. */
+    public Frontend(FrontendConfig config) {
+        this.config = config;
+        this.metrics = new NodeMetrics(config.node(), NodeRole.FRONTEND.word());
+        this.server = new NodeServer(config.node(), metrics, this::check, this::stats);
+    }
+
+    @Override
+    public String id() {
+        return config.node().id();
+    }
+
+    /** Where viewers connect. */
+    public URI openAddress() {
+        return server.openAddress();
+    }
+
+    /** Where other nodes reach it. */
+    public URI internalAddress() {
+        return server.internalAddress();
+    }
+
+    @Override
+    public void start() {
+        Parts starting = new Parts(limit());
+        try {
+            starting.start();
+        } catch (RuntimeException e) {
+            starting.close();
+            throw e;
+        }
+        parts = starting;
+    }
+
+    @Override
+    public CheckResult check() {
+        Parts running = parts;
+        if (draining) {
+            return CheckResult.failed("draining");
+        }
+        if (running == null || !server.isRunning()) {
+            return CheckResult.failed("not started");
+        }
+        return running.leases.connected() ? CheckResult.OK : CheckResult.failed("no dispatcher takes its lease");
+    }
+
+    @Override
+    public void close() {
+        Parts running = parts;
+        if (running == null) {
+            return;
+        }
+        draining = true;
+        parts = null;
+        running.leases.drain();
+        try {
+            running.viewers.drain(config.drain().period());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        running.close();
+    }
+
+    private FileLimit limit() {
+        FileLimit derived = FileLimit.ofProcess(1, 0);
+        int wanted = config.viewers().max();
+        if (wanted > derived.viewers()) {
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "{0}: viewers.max is {1}, but the limit of open files allows {2}; raise it (ulimit -n, LimitNOFILE)",
+                    id(),
+                    wanted,
+                    derived.viewers());
+        }
+        return wanted == 0 || wanted > derived.viewers() ? derived : FileLimit.ofViewers(wanted);
+    }
+
+    private Map<String, Object> stats() {
+        Parts running = parts;
+        if (running == null) {
+            return Map.of("node", id());
+        }
+        return Map.of(
+                "node", id(),
+                "role", NodeRole.FRONTEND.word(),
+                "dataCenter", config.node().dataCenter(),
+                "draining", draining,
+                "liveNodes", running.leases.nodes().live().size(),
+                "topics", running.topics.size(),
+                "viewers", running.viewers.size(),
+                "mostViewers", running.viewers.most(),
+                "subscriptionsWaiting", running.subscriptions.waiting());
+    }
+
+    /** What a started frontend holds, in the order in which it is made; closed in reverse. */
+    private final class Parts implements AutoCloseable {
+        final long incarnation = clock.millis();
+        final NodeConfig node = config.node();
+        final FileLimit limit;
+        final FrontendMetrics counters = new FrontendCounters(metrics);
+        final LinkClient client = new LinkClient(TELL_TIMEOUT);
+        final LeaseLink leases;
+        final SubscriptionLink subscriptions;
+        final TopicTable topics;
+        final ViewerTable viewers;
+
+        Parts(FileLimit limit) {
+            this.limit = limit;
+            leases = new LeaseLink(node, config.lease(), config.dispatchers(), client);
+            subscriptions = new SubscriptionLink(node.id(), config.subscriptions(), leases, client, nanoTime);
+            topics = new TopicTable(subscriptions::changed);
+            viewers =
+                    new ViewerTable(node.id(), limit.viewers(), config.stream().writeDeadline(), counters, nanoTime);
+            metrics.gauge("ovation.viewers", "Open streams", viewers, ViewerTable::size);
+            metrics.gauge("ovation.viewers.max", "Streams that the node serves at most", viewers, ViewerTable::most);
+            metrics.gauge("ovation.topics", "Topics with viewers here", topics, TopicTable::size);
+        }
+
+        void start() {
+            NamespacePolicies policies = NamespacePolicies.defaults();
+            FanOut fanOut = new FanOut(topics, policies, counters, nanoTime);
+            server.open(
+                    config.listen(),
+                    limit.connections(),
+                    Limits.DATA_BYTES,
+                    routing -> routing.register(new StreamService(
+                            node.id(), config.stream(), policies, viewers, topics, subscriptions, counters, nanoTime)));
+            server.internal(config.internal(), routing -> routing.register(new DeliverService(fanOut, clock)));
+            server.start();
+            leases.start(new NodeLease(
+                    node.id(),
+                    node.dataCenter(),
+                    NodeRole.FRONTEND,
+                    incarnation,
+                    1,
+                    server.internalAddress(),
+                    server.openAddress(),
+                    false));
+            subscriptions.start();
+        }
+
+        @Override
+        public void close() {
+            subscriptions.close();
+            leases.close();
+            viewers.close();
+            server.close();
+            client.close();
+            metrics.close();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.ovation.frontend;
+
+import dev.ovation.runtime.AuthConfig;
+import dev.ovation.runtime.LeaseConfig;
+import dev.ovation.runtime.ListenConfig;
+import dev.ovation.runtime.NodeConfig;
+import dev.ovation.runtime.Require;
+import dev.ovation.runtime.Settings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A frontend's settings; {@code frontend.yaml} beside this class names each with its default.
+ *
+ * @param listen the public listener
+ * @param internal the listener for other nodes
+ * @param dispatchers internal addresses of dispatchers of the data center to begin with, at least one
+ */
+public record FrontendConfig(
+        NodeConfig node,
+        AuthConfig auth,
+        ListenConfig listen,
+        ListenConfig internal,
+        List<URI> dispatchers,
+        LeaseConfig lease,
+        ViewersConfig viewers,
+        StreamConfig stream,
+        SubscriptionsConfig subscriptions,
+        DrainConfig drain) {
+    /** Checks that there is a way in. */
+    public FrontendConfig {
+        if (dispatchers.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "dispatchers is empty; name at least one, such as http://127.0.0.1:8083");
+        }
+        dispatchers = List.copyOf(dispatchers);
+    }
+
+    /** The shipped defaults; the node's names, {@code auth.mode} and {@code dispatchers} are still to be set. */
+    public static Settings defaults() {
+        return Settings.defaults(FrontendConfig.class, "frontend.yaml");
+    }
+
+    /**
+     * How many viewers are let in.
+     *
+     * @param max streams at most; 0 derives it from the process's limit of open files
+     */
+    public record ViewersConfig(int max) {
+        /** Checks the bound. */
+        public ViewersConfig {
+            Require.between("viewers.max", max, 0, 10_000_000);
+        }
+    }
+
+    /**
+     * How a stream behaves.
+     *
+     * @param heartbeat silence after which a comment is written
+     * @param writeDeadline how long a write may take or go unacknowledged
+     * @param mailboxEvents events that may wait for a viewer
+     * @param mailboxBytes bytes that may wait for a viewer
+     * @param retryLeast shortest {@code retry:} given to a client
+     * @param retryMost longest {@code retry:} given to a client
+     * @param lifetimeLeast shortest life of a stream
+     * @param lifetimeMost longest life of a stream
+     */
+    public record StreamConfig(
+            Duration heartbeat,
+            Duration writeDeadline,
+            int mailboxEvents,
+            int mailboxBytes,
+            Duration retryLeast,
+            Duration retryMost,
+            Duration lifetimeLeast,
+            Duration lifetimeMost) {
+        /** Checks the bounds. */
+        public StreamConfig {
+            Require.atLeast("stream.heartbeat", heartbeat, Duration.ofMillis(50));
+            Require.atLeast("stream.write-deadline", writeDeadline, Duration.ofMillis(50));
+            Require.between("stream.mailbox-events", mailboxEvents, 1, 1_000_000);
+            Require.between("stream.mailbox-bytes", mailboxBytes, 32 * 1024, 1 << 30);
+            Require.atLeast("stream.retry-least", retryLeast, Duration.ofMillis(1));
+            Require.atLeast("stream.retry-most", retryMost, retryLeast);
+            Require.atLeast("stream.lifetime-least", lifetimeLeast, Duration.ofMillis(100));
+            Require.atLeast("stream.lifetime-most", lifetimeMost, lifetimeLeast);
+        }
+    }
+
+    /**
+     * How interest is told.
+     *
+     * @param countEvery least time between two tellings of a topic's changed count
+     * @param refreshEvery how often everything is told again
+     */
+    public record SubscriptionsConfig(Duration countEvery, Duration refreshEvery) {
+        /** Checks the bounds. */
+        public SubscriptionsConfig {
+            Require.atLeast("subscriptions.count-every", countEvery, Duration.ofMillis(10));
+            Require.atLeast("subscriptions.refresh-every", refreshEvery, Duration.ofMillis(100));
+        }
+    }
+
+    /**
+     * How the node stops.
+     *
+     * @param period time over which streams are asked to leave
+     */
+    public record DrainConfig(Duration period) {
+        /** Checks the bound. */
+        public DrainConfig {
+            Require.atLeast("drain.period", period, Duration.ZERO);
+        }
+    }
+}

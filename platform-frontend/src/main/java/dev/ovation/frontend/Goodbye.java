@@ -1,0 +1,23 @@
+package dev.ovation.frontend;
+
+import java.util.Locale;
+
+/**
+ * Why the server ends a stream.
+ *
+ * @param reason the kind of reason
+ * @param reconnectAfterMillis when the client shall come back
+ */
+record Goodbye(Reason reason, long reconnectAfterMillis) {
+    /** The reasons that a viewer is told. */
+    enum Reason {
+        /** The node is about to stop; any other one serves. */
+        DRAIN,
+        /** The stream has lived its time. */
+        LIFETIME;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

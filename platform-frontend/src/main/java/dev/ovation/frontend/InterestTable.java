@@ -1,0 +1,153 @@
+package dev.ovation.frontend;
+
+import dev.ovation.protocol.SubscriptionUpdate.Change;
+import dev.ovation.protocol.Topic;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this frontend watches and what of it has been told: decides which changes are due.
+ *
+ * <p>A topic's first and last viewer are due at once, another change of its count {@code countNanos} after the last telling,
+ * everything again {@code refreshNanos} after it. A change that the store does not have yet stays due, not before the time that
+ * {@link #failed} was given. Pure state; {@code nowNanos} is any monotonic clock. Not thread-safe.
+ */
+final class InterestTable {
+    private final long countNanos;
+    private final long refreshNanos;
+    private final Map<Topic, Interest> interests = new HashMap<>();
+    private final Set<Topic> pending = new LinkedHashSet<>();
+    private long versions;
+
+    InterestTable(long countNanos, long refreshNanos) {
+        this.countNanos = countNanos;
+        this.refreshNanos = refreshNanos;
+    }
+
+    /** The topic has that many viewers now. */
+    void changed(Topic topic, int viewers) {
+        Interest interest = interests.computeIfAbsent(topic, t -> new Interest());
+        interest.viewers = viewers;
+        interest.version = ++versions;
+        pending.add(topic);
+    }
+
+    /** Changes that are due, oldest first, at most that many. */
+    List<Change> due(long nowNanos, int most) {
+        List<Change> due = new ArrayList<>();
+        for (Topic topic : pending) {
+            Interest interest = interests.get(topic);
+            if (interest != null && interest.isDue(nowNanos, countNanos)) {
+                due.add(new Change(topic, interest.viewers, interest.version));
+                if (due.size() == most) {
+                    break;
+                }
+            }
+        }
+        return due;
+    }
+
+    /** A dispatcher has taken the changes and the store has them. */
+    void told(List<Change> changes, String dispatcher, long nowNanos) {
+        for (Change change : changes) {
+            Interest interest = interests.get(change.topic());
+            if (interest == null) {
+                continue;
+            }
+            interest.heardBy(change, dispatcher, nowNanos);
+            if (interest.version == change.version()) {
+                pending.remove(change.topic());
+                if (interest.viewers == 0) {
+                    interests.remove(change.topic());
+                }
+            }
+        }
+    }
+
+    /**
+     * The changes are to be told again, not before that time.
+     *
+     * @param dispatcher who heard them though the store does not have them; null when nobody did
+     */
+    void failed(List<Change> changes, @Nullable String dispatcher, long nowNanos, long notBeforeNanos) {
+        for (Change change : changes) {
+            Interest interest = interests.get(change.topic());
+            if (interest != null) {
+                if (dispatcher != null) {
+                    interest.heardBy(change, dispatcher, nowNanos);
+                }
+                interest.notBeforeNanos = notBeforeNanos;
+                interest.failed = true;
+            }
+        }
+    }
+
+    /** Makes everything due again that was told too long ago, or to a dispatcher that is gone. */
+    void refresh(long nowNanos, Predicate<String> dispatcherIsLive) {
+        interests.forEach((topic, interest) -> {
+            String heardBy = interest.heardBy;
+            if (heardBy != null
+                    && (nowNanos - interest.heardNanos >= refreshNanos || !dispatcherIsLive.test(heardBy))
+                    && pending.add(topic)) {
+                interest.again = true;
+            }
+        });
+    }
+
+    /** Whether a dispatcher has heard of all these topics since they gained their first viewer. */
+    boolean heard(Collection<Topic> topics) {
+        for (Topic topic : topics) {
+            Interest interest = interests.get(topic);
+            if (interest == null || interest.heardBy == null || interest.heardViewers == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** How many changes wait to be told or stored. */
+    int waiting() {
+        return pending.size();
+    }
+
+    /** One topic. */
+    private static final class Interest {
+        int viewers;
+        long version;
+        int heardViewers;
+        long heardNanos;
+
+        @Nullable
+        String heardBy;
+
+        boolean failed;
+        boolean again;
+        long notBeforeNanos;
+
+        boolean isDue(long nowNanos, long countNanos) {
+            if (failed && heardViewers == viewers) {
+                return nowNanos - notBeforeNanos >= 0;
+            }
+            boolean firstOrLast = heardBy == null || (viewers == 0) != (heardViewers == 0);
+            if (firstOrLast) {
+                return !failed || heardBy != null || nowNanos - notBeforeNanos >= 0;
+            }
+            return again || nowNanos - heardNanos >= countNanos;
+        }
+
+        void heardBy(Change change, String dispatcher, long nowNanos) {
+            heardViewers = change.viewers();
+            heardNanos = nowNanos;
+            heardBy = dispatcher;
+            failed = false;
+            again = false;
+        }
+    }
+}

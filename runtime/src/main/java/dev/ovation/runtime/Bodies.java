@@ -1,0 +1,42 @@
+package dev.ovation.runtime;
+
+import dev.ovation.protocol.ProblemException;
+import dev.ovation.protocol.ProblemType;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/** Reads request bodies, never more of one than its limit. No state. */
+public final class Bodies {
+    private Bodies() {}
+
+    /**
+     * The whole body; empty when there is none.
+     *
+     * @param what what it is, for the message, e.g. {@code "An event"}
+     * @throws ProblemException {@link ProblemType#TOO_LARGE} when it is longer than {@code most} bytes
+     */
+    public static byte[] read(ServerRequest req, int most, String what) {
+        if (req.headers().contentLength().orElse(0) > most) {
+            throw tooLarge(what, most);
+        }
+        if (!req.content().hasEntity()) {
+            return new byte[0];
+        }
+        try (InputStream in = req.content().inputStream()) {
+            byte[] body = in.readNBytes(most + 1);
+            if (body.length > most) {
+                throw tooLarge(what, most);
+            }
+            return body;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ProblemException tooLarge(String what, int most) {
+        return new ProblemException(
+                ProblemType.TOO_LARGE, what + " is at most " + most + " bytes. Send less, or a reference to it.");
+    }
+}
