@@ -17,6 +17,9 @@ public interface NodeLeases {
     /** Every lease there is, dead ones among them, in no order. */
     List<NodeLease> all();
 
-    /** Removes the lease of this incarnation of the node, or a dead lease; a newer incarnation's stays. */
+    /**
+     * Removes the lease of this incarnation of the node: as the node's own farewell, or because it was seen to be dead. The lease
+     * of any other incarnation stays.
+     */
     void remove(String node, long incarnation);
 }

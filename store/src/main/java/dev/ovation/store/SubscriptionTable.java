@@ -28,10 +28,11 @@ public interface SubscriptionTable {
     List<Subscription> rowsOf(Topic topic);
 
     /**
-     * What was written since an earlier call, by anyone, in no order. A row may come again in a later call: applying it twice
-     * changes nothing.
+     * What was written since an earlier call, by anyone, in no order. Each row comes at least once, in its newest version; it
+     * comes again in the calls of the next few seconds, and whenever it was written again: applying it twice changes nothing.
      *
-     * @param token from the call before, or {@link Changes#START} to start with what is written from now on
+     * @param token from the call before, or {@link Changes#START} to start with what is written from now on: that call returns
+     *     no rows
      */
     Changes changesSince(long token);
 

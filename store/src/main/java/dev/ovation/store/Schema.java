@@ -1,0 +1,45 @@
+package dev.ovation.store;
+
+import java.time.Duration;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+
+/**
+ * The tables' definition, {@code migrations/V1__*.sql} and on. A released file is never edited: a change is a new file.
+ *
+ * <p>Nodes that start together wait for each other: Flyway holds a lock in the database (an advisory one in PostgreSQL, on its
+ * history table in H2) while it migrates. A node that meets a newer schema than its own starts all the same, so that a roll-back
+ * of a release does not need one of the database.
+ */
+final class Schema {
+    /** Not Flyway's default name: the platform may be a guest in a database whose owner uses Flyway too. */
+    private static final String HISTORY = "ovation_schema_history";
+
+    /** How long a migration may be silent: building an index over a grown table takes seconds, a dead server is for ever. */
+    private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(2);
+
+    private Schema() {}
+
+    /**
+     * Brings the schema up to date; blocks until it is, or until another node that does it is through.
+     *
+     * @throws RuntimeException Flyway's or the driver's
+     */
+    static void migrate(StoreConfig config) {
+        Flyway.configure(Schema.class.getClassLoader())
+                .dataSource(config.url(), config.username(), config.password())
+                .jdbcProperties(config.isPostgres() ? postgresProperties(config) : Map.of())
+                .locations("classpath:dev/ovation/store/migrations")
+                .table(HISTORY)
+                .load()
+                .migrate();
+    }
+
+    private static Map<String, String> postgresProperties(StoreConfig config) {
+        String connectSeconds = ConnectionPool.wholeSeconds(config.requestTimeout());
+        return Map.of(
+                "connectTimeout", connectSeconds,
+                "loginTimeout", connectSeconds,
+                "socketTimeout", ConnectionPool.wholeSeconds(LONGEST_STATEMENT));
+    }
+}

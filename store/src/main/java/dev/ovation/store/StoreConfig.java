@@ -1,0 +1,91 @@
+package dev.ovation.store;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/**
+ * How a node reaches its store.
+ *
+ * @param url the JDBC address, {@code jdbc:postgresql:...} (15 or newer) or {@code jdbc:h2:...}; it is logged and stands in error
+ *     messages, so it holds no password
+ * @param username the database user
+ * @param password the user's password, empty for none; in no message and not in {@link #toString}
+ * @param poolSize connections at most, 1 to {@value #MAX_POOL_SIZE}; they are opened when needed and closed after a minute unused
+ * @param requestTimeout how long one call waits for the database, 500 ms to 60 s: half of it for a connection, half for the
+ *     statement. Nodes that share a database have the same one
+ */
+public record StoreConfig(String url, String username, String password, int poolSize, Duration requestTimeout) {
+    /** One PostgreSQL takes 100 connections unless told otherwise; a node that wants more than all of them is mistaken. */
+    static final int MAX_POOL_SIZE = 100;
+
+    /** The pool's own shortest wait is 250 ms, half of this. */
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(500);
+
+    /** Longer than any HTTP request that waits for the store. */
+    private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(60);
+
+    /** {@code ?password=}, {@code ;PASSWORD=} and the {@code //user:password@host} of other tools. */
+    private static final Pattern CREDENTIALS =
+            Pattern.compile("[?&;]\\s*\\w*password\\s*=|//[^/?;]*@", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern NAMELESS = Pattern.compile("jdbc:h2:mem:(;.*)?");
+
+    /**
+     * Checks every value.
+     *
+     * @throws IllegalArgumentException when one cannot be; the message says what to write
+     */
+    public StoreConfig {
+        requireUrl(url);
+        if (poolSize < 1 || poolSize > MAX_POOL_SIZE) {
+            throw new IllegalArgumentException(
+                    "pool-size is " + poolSize + "; write a number from 1 to " + MAX_POOL_SIZE + ", for example 8");
+        }
+        if (requestTimeout.compareTo(SHORTEST_TIMEOUT) < 0 || requestTimeout.compareTo(LONGEST_TIMEOUT) > 0) {
+            throw new IllegalArgumentException("request-timeout is " + requestTimeout + "; write a time from "
+                    + SHORTEST_TIMEOUT + " to " + LONGEST_TIMEOUT + ", for example PT2S");
+        }
+    }
+
+    /** An in-memory database that every store of this JVM shares and that lives as long as the JVM. */
+    public static StoreConfig defaults() {
+        return new StoreConfig("jdbc:h2:mem:ovation;DB_CLOSE_DELAY=-1", "sa", "", 8, Duration.ofSeconds(2));
+    }
+
+    /** Half of the request timeout: what a call may wait for a connection, and what its statement may take. */
+    Duration halfTimeout() {
+        return requestTimeout.dividedBy(2);
+    }
+
+    /** Whether the tables live in this JVM and end with their last connection. */
+    boolean isInMemory() {
+        return url.startsWith("jdbc:h2:mem:");
+    }
+
+    /** Whether it is PostgreSQL, else it is H2. */
+    boolean isPostgres() {
+        return url.startsWith("jdbc:postgresql:");
+    }
+
+    @Override
+    public String toString() {
+        return "StoreConfig[url=" + url + ", username=" + username + ", poolSize=" + poolSize + ", requestTimeout="
+                + requestTimeout + "]";
+    }
+
+    /** Never repeats the address in a message: what is wrong with it may be a password in it. */
+    private static void requireUrl(String url) {
+        if (!url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException("url must start with jdbc:postgresql: or jdbc:h2:; write for example"
+                    + " jdbc:postgresql://localhost:5432/ovation, or jdbc:h2:mem:ovation to keep all in memory");
+        }
+        if (CREDENTIALS.matcher(url).find()) {
+            throw new IllegalArgumentException(
+                    "url holds credentials, and urls are logged; move them to username and password");
+        }
+        if (NAMELESS.matcher(url).matches()) {
+            throw new IllegalArgumentException("url names no database, so that every connection would get one of its"
+                    + " own; write a name, for example jdbc:h2:mem:ovation");
+        }
+    }
+}
