@@ -11,12 +11,14 @@ import dev.ovation.runtime.FileLimit;
 import dev.ovation.runtime.Node;
 import dev.ovation.runtime.Require;
 import dev.ovation.runtime.Settings;
+import dev.ovation.runtime.StartException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /**
@@ -27,6 +29,8 @@ import java.util.function.UnaryOperator;
  * anyone in between.
  */
 public final class LocalPlatform implements AutoCloseable {
+    private static final Duration ACQUAINTANCE = Duration.ofSeconds(20);
+
     private final Plan plan;
     private final String storeUrl = "jdbc:h2:mem:ovation-" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
     private final List<Frontend> frontends = new CopyOnWriteArrayList<>();
@@ -40,7 +44,8 @@ public final class LocalPlatform implements AutoCloseable {
     }
 
     /**
-     * Starts the dispatchers of all data centers, then their relays, then their frontends; returns when all serve.
+     * Starts the dispatchers of all data centers, then their relays, then their frontends; returns when all serve and every
+     * dispatcher knows of all of them.
      *
      * @throws dev.ovation.runtime.StartException when a node cannot start; nothing is left running then
      */
@@ -58,6 +63,7 @@ public final class LocalPlatform implements AutoCloseable {
                     startFrontend(dc, number);
                 }
             }
+            awaitAcquaintance();
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -105,13 +111,25 @@ public final class LocalPlatform implements AutoCloseable {
         dispatchers.parallelStream().forEach(Node::close);
     }
 
+    private void awaitAcquaintance() {
+        int all = frontends.size() + dispatchers.size() + relays.size();
+        long deadline = System.nanoTime() + ACQUAINTANCE.toNanos();
+        while (!dispatchers.stream().allMatch(node -> node.nodes().live().size() == all)) {
+            if (System.nanoTime() > deadline) {
+                throw new StartException("The dispatchers did not learn of all " + all + " nodes. Try again.");
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
     private List<String> startDispatchers(int dc) {
         List<String> addresses = new ArrayList<>();
         for (int number = 0; number < plan.dispatchers; number++) {
             Settings settings = node(DispatcherConfig.defaults(), dc, "-d" + (number + 1))
                     .with("listen.port", plan.ports.dispatcher(dc, number))
                     .with("internal.port", plan.ports.dispatcherInternal(dc, number))
-                    .with("store.url", storeUrl);
+                    .with("store.url", storeUrl)
+                    .with("lease.read-every", "100ms");
             DispatcherNode dispatcher =
                     new DispatcherNode(plan.dispatcherSettings.apply(settings).to(DispatcherConfig.class));
             dispatcher.start();

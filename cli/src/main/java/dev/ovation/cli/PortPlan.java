@@ -1,11 +1,8 @@
 package dev.ovation.cli;
 
+import dev.ovation.runtime.ListenConfig;
 import dev.ovation.runtime.Require;
 import dev.ovation.runtime.StartException;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,10 +66,7 @@ public record PortPlan(int offset) {
     }
 
     private static void requireFree(int port, String owner) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        } catch (IOException e) {
+        if (!new ListenConfig("127.0.0.1", port, "").isFree()) {
             throw new StartException("Port " + port + " (for " + owner
                     + ") is in use. Stop what listens there, or move all ports: ovation up --offset 1000");
         }

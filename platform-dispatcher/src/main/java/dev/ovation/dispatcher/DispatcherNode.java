@@ -65,6 +65,12 @@ public final class DispatcherNode implements Node {
         return server.internalAddress();
     }
 
+    /** What it knows of all nodes right now; nothing before it is started. */
+    public Nodes nodes() {
+        Parts running = parts;
+        return running == null ? Nodes.NONE : running.directory.nodes();
+    }
+
     @Override
     public void start() {
         Store store;
@@ -156,6 +162,15 @@ public final class DispatcherNode implements Node {
             peers = new Peers(node, directory::nodes, counters);
             feed = new RouteFeed(
                     node.id(), store.subscriptions(), routes, config.routes().changesEvery());
+            metrics.gauge("ovation.dispatcher.topics", "Topics whose routes are in memory", routes, Routes::size);
+            metrics.gauge(
+                    "ovation.dispatcher.store.away",
+                    "1 while the store cannot be read",
+                    directory,
+                    known -> known.storeAway() ? 1 : 0);
+            metrics.gauge("ovation.nodes.live", "Nodes whose lease is live", directory, known -> known.nodes()
+                    .live()
+                    .size());
         }
 
         void start() {
@@ -173,7 +188,7 @@ public final class DispatcherNode implements Node {
                             () -> draining,
                             counters)));
             server.internal(config.internal(), routing -> routing.register(
-                            new EventsService(node.dataCenter(), dispatcher, clock, counters))
+                            new EventsService(node.dataCenter(), dispatcher, () -> draining, clock, counters))
                     .register(new SubscriptionService(routes, directory, peers, store.subscriptions()))
                     .register(new LeaseService(directory)));
             server.start();

@@ -7,6 +7,8 @@ import dev.ovation.protocol.EventId;
 import dev.ovation.protocol.ProblemException;
 import dev.ovation.protocol.ProblemType;
 import dev.ovation.protocol.Topic;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -42,14 +44,14 @@ final class IdempotencyTable {
      * @throws ProblemException {@link ProblemType#CONFLICT} when the key was used with other data
      */
     EventId once(Topic topic, String key, byte[] data, Supplier<EventId> publish) {
-        int hash = Arrays.hashCode(data);
+        byte[] digest = digest(data);
         boolean[] now = {false};
         Entry entry = entries.get(new Key(topic, key), k -> {
             now[0] = true;
-            return new Entry(hash, publish.get());
+            return new Entry(digest, publish.get());
         });
         if (!now[0]) {
-            if (entry.dataHash != hash) {
+            if (!Arrays.equals(entry.digest, digest)) {
                 throw new ProblemException(
                         ProblemType.CONFLICT,
                         "This Idempotency-Key was used for another event of the topic. Use a new key for a new event.");
@@ -59,7 +61,25 @@ final class IdempotencyTable {
         return entry.id;
     }
 
+    /** SHA-256: a hash code would take {@code "Aa"} for {@code "BB"}, and the second event would be lost. */
+    private static byte[] digest(byte[] data) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(data);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
     private record Key(Topic topic, String key) {}
 
-    private record Entry(int dataHash, EventId id) {}
+    /** Not a record: it is never compared as a whole. */
+    private static final class Entry {
+        final byte[] digest;
+        final EventId id;
+
+        Entry(byte[] digest, EventId id) {
+            this.digest = digest;
+            this.id = id;
+        }
+    }
 }

@@ -1,8 +1,6 @@
 package dev.ovation.dispatcher;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.ovation.protocol.EventId;
 import dev.ovation.protocol.Json;
 import dev.ovation.protocol.Limits;
@@ -68,7 +66,7 @@ final class PublishService implements HttpService {
                     req.query().first("key").orElse(null),
                     body,
                     Payload.word("Idempotency-Key", key, Limits.KEY_CHARS));
-            res.status(202).header(HeaderNames.CONTENT_TYPE, "application/json").send(Json.bytes(Result.accepted(id)));
+            res.status(202).header(HeaderNames.CONTENT_TYPE, "application/json").send(Json.line(Result.accepted(id)));
         } catch (ProblemException e) {
             metrics.rejected(e.type());
             throw e;
@@ -80,8 +78,7 @@ final class PublishService implements HttpService {
         String[] lines = lines(Bodies.read(req, Limits.PUBLISH_BATCH_BYTES, "A batch"));
         ByteArrayOutputStream answer = new ByteArrayOutputStream(lines.length * 96);
         for (String line : lines) {
-            answer.writeBytes(Json.bytes(result(line)));
-            answer.write('\n');
+            answer.writeBytes(Json.line(result(line)));
         }
         res.status(202).header(HeaderNames.CONTENT_TYPE, NDJSON).send(answer.toByteArray());
     }
@@ -105,44 +102,17 @@ final class PublishService implements HttpService {
 
     private Result result(String line) {
         try {
-            JsonNode event = object(line);
-            JsonNode data = event.get("data");
-            if (data == null) {
-                throw Payload.malformed("The line has no \"data\".");
-            }
+            PublishLine event = PublishLine.parse(line);
             return Result.accepted(publish(
-                    Topic.parse(text(event, "topic", true)),
-                    text(event, "type", false),
-                    text(event, "key", false),
-                    Json.bytes(data),
+                    Topic.parse(event.topic()),
+                    event.type(),
+                    event.key(),
+                    event.data().getBytes(StandardCharsets.UTF_8),
                     null));
         } catch (ProblemException e) {
             metrics.rejected(e.type());
             return Result.refused(e.problem());
         }
-    }
-
-    private static JsonNode object(String line) {
-        try {
-            JsonNode node = Json.mapper().readTree(line);
-            if (node.isObject()) {
-                return node;
-            }
-        } catch (JsonProcessingException e) {
-            throw Payload.malformed("Not valid JSON: " + Payload.reason(e));
-        }
-        throw Payload.malformed("A line is an object such as {\"topic\":\"likes:demo\",\"data\":{}}.");
-    }
-
-    private static String text(JsonNode event, String field, boolean required) {
-        JsonNode value = event.get(field);
-        if (value != null && value.isTextual()) {
-            return value.textValue();
-        }
-        if (required || (value != null && !value.isNull())) {
-            throw Payload.malformed("\"" + field + "\" must be a string.");
-        }
-        return "";
     }
 
     private EventId publish(

@@ -106,6 +106,7 @@ final class Routes {
             rows.applyAll(table.rowsOf(topic), nodes.get());
             metrics.routeRead(true);
         } catch (StoreException e) {
+            rows.failed(nanoTime.getAsLong());
             metrics.routeRead(false);
             LOGGER.log(System.Logger.Level.DEBUG, "Rows of {0} cannot be read: {1}", topic, e.getMessage());
         }

@@ -43,7 +43,7 @@ final class TopicRows {
 
     /**
      * Whether the table should be read now: yes when it was not read yet or that long ago. Says yes to one caller only, and again
-     * after {@code retryNanos} while reading fails.
+     * {@code retryNanos} after it {@link #failed} while the topic was never read.
      */
     synchronized boolean shouldRead(long nowNanos, long repairNanos, long retryNanos) {
         long wait = read ? repairNanos : retryNanos;
@@ -52,6 +52,11 @@ final class TopicRows {
         }
         triedNanos = nowNanos;
         return true;
+    }
+
+    /** The reading has failed just now. The next wait begins here, because a table that hangs may take longer than the wait to fail. */
+    synchronized void failed(long nowNanos) {
+        triedNanos = nowNanos;
     }
 
     /** Runs the reading that whoever needs the topic now has to wait for, unless another one has just done it. */

@@ -12,6 +12,7 @@ import dev.ovation.runtime.Node;
 import dev.ovation.runtime.NodeConfig;
 import dev.ovation.runtime.NodeMetrics;
 import dev.ovation.runtime.NodeServer;
+import dev.ovation.runtime.UserTimeout;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -166,6 +167,7 @@ public final class Frontend implements Node {
                             node.id(), config.stream(), policies, viewers, topics, subscriptions, counters, nanoTime)));
             server.internal(config.internal(), routing -> routing.register(new DeliverService(fanOut, clock)));
             server.start();
+            UserTimeout.set(server.openPort(), config.stream().writeDeadline());
             leases.start(new NodeLease(
                     node.id(),
                     node.dataCenter(),

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * What this frontend watches and what of it has been told: decides which changes are due.
  *
  * <p>A topic's first and last viewer are due at once, another change of its count {@code countNanos} after the last telling,
- * everything again {@code refreshNanos} after it. A change that the store does not have yet stays due, not before the time that
- * {@link #failed} was given. Pure state; {@code nowNanos} is any monotonic clock. Not thread-safe.
+ * everything again {@code refreshNanos} after it. A change that nobody heard or the store does not have yet stays due, not before the
+ * time that {@link #failed} was given; a newer change of a topic that was heard of does not wait for that time. Pure state; {@code
+ * nowNanos} is any monotonic clock. Not thread-safe.
  */
 final class InterestTable {
     private final long countNanos;
@@ -84,7 +85,7 @@ final class InterestTable {
                     interest.heardBy(change, dispatcher, nowNanos);
                 }
                 interest.notBeforeNanos = notBeforeNanos;
-                interest.failed = true;
+                interest.failedVersion = change.version();
             }
         }
     }
@@ -127,26 +128,25 @@ final class InterestTable {
         @Nullable
         String heardBy;
 
-        boolean failed;
+        /** The change that is told again not before {@link #notBeforeNanos}; a newer one need not wait for that. 0 for none. */
+        long failedVersion;
+
         boolean again;
         long notBeforeNanos;
 
         boolean isDue(long nowNanos, long countNanos) {
-            if (failed && heardViewers == viewers) {
+            if (failedVersion == version || (failedVersion != 0 && heardBy == null)) {
                 return nowNanos - notBeforeNanos >= 0;
             }
             boolean firstOrLast = heardBy == null || (viewers == 0) != (heardViewers == 0);
-            if (firstOrLast) {
-                return !failed || heardBy != null || nowNanos - notBeforeNanos >= 0;
-            }
-            return again || nowNanos - heardNanos >= countNanos;
+            return firstOrLast || again || nowNanos - heardNanos >= countNanos;
         }
 
         void heardBy(Change change, String dispatcher, long nowNanos) {
             heardViewers = change.viewers();
             heardNanos = nowNanos;
             heardBy = dispatcher;
-            failed = false;
+            failedVersion = 0;
             again = false;
         }
     }

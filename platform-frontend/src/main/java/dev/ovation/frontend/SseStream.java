@@ -95,8 +95,15 @@ final class SseStream {
 
     private void write(Viewer.Work work) throws IOException {
         List<Frame> frames = work.frames();
-        for (int from = 0; from < frames.size(); ) {
-            from = writeJoined(frames, from);
+        int written = 0;
+        try {
+            while (written < frames.size()) {
+                written = writeJoined(frames, written);
+            }
+        } finally {
+            if (written < frames.size()) {
+                metrics.ended(frames.size() - written);
+            }
         }
         for (Map.Entry<Topic, Long> gap : work.missed().entrySet()) {
             write(Frame.gap(gap.getKey(), gap.getValue()));

@@ -68,9 +68,10 @@ final class StreamService implements HttpService {
 
     private void stream(ServerRequest req, ServerResponse res) throws IOException {
         Set<Topic> wanted = topics(req);
-        // A refused client's connection is closed with the answer: it must not keep the descriptor that it was refused
-        // for.
-        res.header(HeaderValues.CONNECTION_CLOSE);
+        if (req.prologue().protocolVersion().startsWith("1")) {
+            // A refused client must not keep the descriptor that it was refused for. (HTTP/2 has no such header.)
+            res.header(HeaderValues.CONNECTION_CLOSE);
+        }
         viewers.admit();
         Viewer viewer = new Viewer(node + '-' + UUID.randomUUID(), wanted, config, metrics);
         FrontendMetrics.End end = FrontendMetrics.End.GONE;

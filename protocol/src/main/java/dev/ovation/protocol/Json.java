@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** JSON as the platform reads and writes it. No mutable state, any thread. */
 public final class Json {
@@ -35,16 +36,29 @@ public final class Json {
         }
     }
 
+    /** The value in UTF-8 on one line, with its line break: what people see in a terminal, and a line of NDJSON. */
+    public static byte[] line(Object value) {
+        byte[] json = bytes(value);
+        byte[] line = Arrays.copyOf(json, json.length + 1);
+        line[json.length] = '\n';
+        return line;
+    }
+
     /**
      * Reads a value that another node wrote; fields that this version does not know are passed over.
      *
      * @throws WireException when the bytes are not such a value
      */
     public static <T> T read(byte[] bytes, Class<T> type) {
+        T value;
         try {
-            return MAPPER.readValue(bytes, type);
+            value = MAPPER.readValue(bytes, type);
         } catch (IOException | RuntimeException e) {
             throw new WireException("Not a " + type.getSimpleName() + ": " + e.getMessage());
         }
+        if (value == null) {
+            throw new WireException("Not a " + type.getSimpleName() + ": null");
+        }
+        return value;
     }
 }

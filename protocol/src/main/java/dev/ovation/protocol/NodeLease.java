@@ -2,6 +2,7 @@ package dev.ovation.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.net.URI;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +28,12 @@ public record NodeLease(
         URI internal,
         @Nullable URI open,
         boolean draining) {
-    /** Checks the names. */
+    /** Checks the names, and that nothing is missing in what another node wrote. */
     public NodeLease {
         NodeId.require("node", node);
         NodeId.require("data center", dataCenter);
+        Objects.requireNonNull(role, "role is missing");
+        Objects.requireNonNull(internal, "internal is missing");
     }
 
     /** The same lease, renewed once more. */

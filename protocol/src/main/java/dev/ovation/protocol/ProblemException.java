@@ -33,7 +33,9 @@ public final class ProblemException extends RuntimeException {
 
     /** The problem as its caller reads it; {@code Retry-After} is rounded up to whole seconds, as HTTP has them. */
     public Problem problem() {
-        Long seconds = retryAfter == null ? null : Math.max(1, (retryAfter.toMillis() + 999) / 1000);
+        Long seconds = retryAfter == null
+                ? null
+                : Math.max(1, retryAfter.plusNanos(999_999_999).toSeconds());
         return new Problem(type.uri(), type.title(), type.status(), String.valueOf(getMessage()), seconds);
     }
 }

@@ -1,6 +1,7 @@
 package dev.ovation.protocol;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What a frontend tells a dispatcher, and that dispatcher its peers: these topics gained or lost viewers here.
@@ -11,6 +12,7 @@ import java.util.List;
 public record SubscriptionUpdate(NodeLease frontend, List<Change> changes) {
     /** Takes a copy. */
     public SubscriptionUpdate {
+        Objects.requireNonNull(frontend, "frontend is missing");
         changes = List.copyOf(changes);
     }
 
@@ -21,7 +23,15 @@ public record SubscriptionUpdate(NodeLease frontend, List<Change> changes) {
      * @param viewers how many there are now
      * @param version see {@link Subscription#version()}
      */
-    public record Change(Topic topic, int viewers, long version) {}
+    public record Change(Topic topic, int viewers, long version) {
+        /** Checks that it can become a row. */
+        public Change {
+            Objects.requireNonNull(topic, "topic is missing");
+            if (viewers < 0) {
+                throw new IllegalArgumentException("viewers of " + topic + " is " + viewers);
+            }
+        }
+    }
 
     /** The rows of the subscription table that this update means, in its order. */
     public List<Subscription> rows() {

@@ -2,6 +2,7 @@ package dev.ovation.runtime;
 
 import dev.ovation.protocol.ProblemException;
 import dev.ovation.protocol.ProblemType;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +16,8 @@ public final class Bodies {
      * The whole body; empty when there is none.
      *
      * @param what what it is, for the message, e.g. {@code "An event"}
-     * @throws ProblemException {@link ProblemType#TOO_LARGE} when it is longer than {@code most} bytes
+     * @throws ProblemException {@link ProblemType#TOO_LARGE} when it is longer than {@code most} bytes, {@link
+     *     ProblemType#MALFORMED} when the client stopped before its end
      */
     public static byte[] read(ServerRequest req, int most, String what) {
         if (req.headers().contentLength().orElse(0) > most) {
@@ -30,8 +32,9 @@ public final class Bodies {
                 throw tooLarge(what, most);
             }
             return body;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | UncheckedIOException | DataReader.InsufficientDataAvailableException e) {
+            throw new ProblemException(
+                    ProblemType.MALFORMED, "The body was cut off before its end. Send the request again, whole.");
         }
     }
 

@@ -10,10 +10,11 @@ import java.time.Duration;
  * @param readEvery how often a node looks at the others' leases
  */
 public record LeaseConfig(Duration duration, Duration renewEvery, Duration readEvery) {
-    /** Checks that a lease is renewed before it ends. */
+    /** Checks that a lease is renewed, and the others' are read, before it ends. */
     public LeaseConfig {
         Require.atLeast("lease.renew-every", renewEvery, Duration.ofMillis(50));
         Require.atLeast("lease.read-every", readEvery, Duration.ofMillis(50));
         Require.atLeast("lease.duration", duration, renewEvery.multipliedBy(2));
+        Require.atLeast("lease.duration", duration, readEvery.multipliedBy(2));
     }
 }

@@ -119,7 +119,7 @@ public final class LeaseLink implements AutoCloseable {
         closed = true;
         thread.interrupt();
         String path = PATH + "?leave=true";
-        for (URI dispatcher : dispatchers()) {
+        for (URI dispatcher : candidates()) {
             try {
                 client.post(dispatcher, path, "application/json", Json.bytes(own));
                 return;
@@ -155,10 +155,8 @@ public final class LeaseLink implements AutoCloseable {
 
     private void say() {
         NodeLease next = lease();
-        List<URI> candidates = new ArrayList<>(dispatchers());
-        seeds.stream().filter(seed -> !candidates.contains(seed)).forEach(candidates::add);
         String last = "";
-        for (URI dispatcher : candidates) {
+        for (URI dispatcher : candidates()) {
             try {
                 byte[] answer = client.post(dispatcher, PATH, "application/json", Json.bytes(next));
                 learned(Json.read(answer, Directory.class));
@@ -172,6 +170,13 @@ public final class LeaseLink implements AutoCloseable {
             LOGGER.log(System.Logger.Level.WARNING, "{0}: no dispatcher takes its lease ({1})", node.id(), last);
         }
         connected = false;
+    }
+
+    /** Those that may take a lease: the known dispatchers, then the configured ones. */
+    private List<URI> candidates() {
+        List<URI> candidates = new ArrayList<>(dispatchers());
+        seeds.stream().filter(seed -> !candidates.contains(seed)).forEach(candidates::add);
+        return candidates;
     }
 
     private void learned(Directory directory) {

@@ -1,6 +1,11 @@
 package dev.ovation.runtime;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URISyntaxException;
 
 /**
  * Where a listener is.
@@ -10,9 +15,34 @@ import java.net.URI;
  * @param advertise the base address that others use, e.g. {@code https://f1.example.org}; empty for {@code http://host:port}
  */
 public record ListenConfig(String host, int port, String advertise) {
-    /** Checks the port. */
+    /** Checks the port and the address. */
     public ListenConfig {
         Require.between("port", port, 0, 65_535);
+        if (!advertise.isEmpty() && !isBase(advertise)) {
+            throw new IllegalArgumentException(
+                    "advertise is '" + advertise + "'; it must be a base address such as https://f1.example.org");
+        }
+    }
+
+    private static boolean isBase(String text) {
+        try {
+            URI uri = new URI(text);
+            return uri.getHost() != null
+                    && ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()));
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    /** Whether nobody listens at the address right now; a port of 0 always is free. */
+    public boolean isFree() {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** The base address under which others reach a listener that got this port. */

@@ -4,13 +4,13 @@ import dev.ovation.protocol.Json;
 import dev.ovation.protocol.Limits;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http2.Http2Config;
-import java.net.BindException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -32,9 +32,9 @@ public final class NodeServer implements AutoCloseable {
     private final NodeMetrics metrics;
     private final Supplier<CheckResult> check;
     private final Supplier<Map<String, Object>> stats;
-    private @Nullable ListenConfig openConfig;
-    private @Nullable ListenConfig internalConfig;
-    private final WebServerConfig.Builder config = WebServer.builder();
+    private @Nullable Listening open;
+    private @Nullable Listening internal;
+    private @Nullable RequestDeadlines deadlines;
     private @Nullable WebServer server;
 
     /**
@@ -49,7 +49,6 @@ public final class NodeServer implements AutoCloseable {
         this.metrics = metrics;
         this.check = check;
         this.stats = stats;
-        config.shutdownHook(false);
     }
 
     /**
@@ -59,18 +58,16 @@ public final class NodeServer implements AutoCloseable {
      * @param mostBytes the largest body it reads
      */
     public NodeServer open(ListenConfig listen, int connections, int mostBytes, Consumer<HttpRouting.Builder> routes) {
-        openConfig = listen;
-        config.putSocket(OPEN, socket -> listener(socket.name(OPEN), listen, connections, mostBytes, routing(routes)));
+        open = new Listening(listen, connections, mostBytes, routes);
         return this;
     }
 
     /** Adds the internal listener, with the routes that every node has. */
     public NodeServer internal(ListenConfig listen, Consumer<HttpRouting.Builder> routes) {
-        internalConfig = listen;
-        listener(config, listen, FileLimit.internalConnections(), Limits.INTERNAL_REQUEST_BYTES, routing(routing -> {
+        internal = new Listening(listen, FileLimit.internalConnections(), Limits.INTERNAL_REQUEST_BYTES, routing -> {
             common(routing);
             routes.accept(routing);
-        }));
+        });
         return this;
     }
 
@@ -80,29 +77,46 @@ public final class NodeServer implements AutoCloseable {
      * @throws StartException when a port is taken; nothing listens then
      */
     public void start() {
-        WebServer starting = config.build();
-        try {
-            server = starting.start();
-        } catch (RuntimeException e) {
-            starting.stop();
-            throw cannotBind(e);
+        requireFree(open);
+        requireFree(internal);
+        RequestDeadlines guard = RequestDeadlines.start(Limits.REQUEST_READ_TIME);
+        WebServerConfig.Builder config = WebServer.builder().shutdownHook(false);
+        if (internal != null) {
+            listener(config, internal, guard);
         }
+        if (open != null) {
+            Listening listening = open;
+            config.putSocket(OPEN, socket -> listener(socket.name(OPEN), listening, guard));
+        }
+        WebServer starting = config.build().start();
+        if (!starting.isRunning()) {
+            starting.stop();
+            guard.close();
+            throw new StartException(node.id() + " cannot open its listeners; the log above says why.");
+        }
+        metrics.gauge(
+                "ovation.requests.late",
+                "Connections ended because their request did not come in time",
+                guard,
+                RequestDeadlines::ended);
+        deadlines = guard;
+        server = starting;
     }
 
     /** Where the public reaches the node. */
     public URI openAddress() {
-        if (openConfig == null) {
+        if (open == null) {
             throw new IllegalStateException(node.id() + " has no public listener");
         }
-        return openConfig.address(running().port(OPEN));
+        return open.listen.address(running().port(OPEN));
     }
 
     /** Where other nodes reach the node. */
     public URI internalAddress() {
-        if (internalConfig == null) {
+        if (internal == null) {
             throw new IllegalStateException(node.id() + " has no internal listener");
         }
-        return internalConfig.address(running().port());
+        return internal.listen.address(running().port());
     }
 
     /** The port that the public listener got. */
@@ -120,6 +134,9 @@ public final class NodeServer implements AutoCloseable {
         if (server != null) {
             server.stop();
         }
+        if (deadlines != null) {
+            deadlines.close();
+        }
     }
 
     private WebServer running() {
@@ -129,25 +146,38 @@ public final class NodeServer implements AutoCloseable {
         return server;
     }
 
-    private static <B extends ListenerConfig.BuilderBase<?, ?>> void listener(
-            B listener, ListenConfig listen, int connections, int mostBytes, HttpRouting.Builder routing) {
-        listener.host(listen.host())
-                .port(listen.port())
-                .routing(routing)
+    /** The web server says a taken port with a stack trace in the log and goes on without it; so it is asked before. */
+    private void requireFree(@Nullable Listening listening) {
+        if (listening != null && !listening.listen.isFree()) {
+            throw new StartException(
+                    node.id() + " cannot listen on " + listening.listen.host() + ':'
+                            + listening.listen.port()
+                            + ": the port is taken, or the address is not this machine's. Stop what listens there, or choose another.");
+        }
+    }
+
+    private static void listener(
+            ListenerConfig.BuilderBase<?, ?> listener, Listening listening, RequestDeadlines guard) {
+        listener.host(listening.listen.host())
+                .port(listening.listen.port())
+                .routing(routing(listening.routes))
                 .directHandlers(Problems.direct())
-                .maxTcpConnections(connections)
-                .maxPayloadSize(mostBytes)
+                .errorHandling(ErrorHandling.builder().includeEntity(true).build())
+                .maxTcpConnections(listening.connections)
+                .maxPayloadSize(listening.mostBytes)
                 .writeBufferSize(0)
                 .backlog(4_096)
                 .shutdownGracePeriod(GRACE)
-                .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
-                .addProtocol(Http1Config.builder()
+                .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build());
+        guard.guard(
+                listener,
+                Http1Config.builder()
                         .maxPrologueLength(Limits.REQUEST_LINE_BYTES)
                         .maxHeadersSize(Limits.REQUEST_HEADER_BYTES)
                         .receiveLog(false)
                         .sendLog(false)
-                        .build())
-                .addProtocol(Http2Config.builder()
+                        .build(),
+                Http2Config.builder()
                         .maxHeaderListSize(Limits.REQUEST_LINE_BYTES + Limits.REQUEST_HEADER_BYTES)
                         .build());
     }
@@ -160,12 +190,13 @@ public final class NodeServer implements AutoCloseable {
     }
 
     private void common(HttpRouting.Builder routing) {
-        routing.get("/health/live", (req, res) -> res.send(Json.bytes(Map.of("status", "UP"))));
+        routing.get("/health/live", (req, res) -> res.header(HeaderNames.CONTENT_TYPE, "application/json")
+                .send(Json.line(Map.of("status", "UP"))));
         routing.get("/health/ready", (req, res) -> {
             CheckResult result = check.get();
             res.status(result.ok() ? 200 : 503)
                     .header(HeaderNames.CONTENT_TYPE, "application/json")
-                    .send(Json.bytes(
+                    .send(Json.line(
                             result.ok()
                                     ? Map.of("status", "UP")
                                     : Map.of("status", "DOWN", "reason", result.reason())));
@@ -173,29 +204,10 @@ public final class NodeServer implements AutoCloseable {
         routing.get("/metrics", (req, res) -> res.header(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4")
                 .send(metrics.scrape()));
         routing.get("/internal/v1/stats", (req, res) -> res.header(HeaderNames.CONTENT_TYPE, "application/json")
-                .send(Json.bytes(stats.get())));
+                .send(Json.line(stats.get())));
     }
 
-    private StartException cannotBind(RuntimeException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                return new StartException(node.id() + " cannot listen on " + where() + ": " + cause.getMessage()
-                        + ". Stop what listens there, or choose another port.");
-            }
-        }
-        return new StartException(node.id() + " cannot listen on " + where() + ": " + e.getMessage(), e);
-    }
-
-    private String where() {
-        StringBuilder where = new StringBuilder();
-        for (ListenConfig listen : new ListenConfig[] {openConfig, internalConfig}) {
-            if (listen != null) {
-                where.append(where.isEmpty() ? "" : " or ")
-                        .append(listen.host())
-                        .append(':')
-                        .append(listen.port());
-            }
-        }
-        return where.toString();
-    }
+    /** A listener to be: where, how many connections, how large a body, and what it serves. */
+    private record Listening(
+            ListenConfig listen, int connections, int mostBytes, Consumer<HttpRouting.Builder> routes) {}
 }

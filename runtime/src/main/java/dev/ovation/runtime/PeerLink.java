@@ -40,6 +40,7 @@ public final class PeerLink implements AutoCloseable {
     private final List<Mailbox> mailboxes = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicBoolean failing = new AtomicBoolean();
+    private volatile boolean ending;
     private volatile boolean closed;
 
     /**
@@ -66,8 +67,9 @@ public final class PeerLink implements AutoCloseable {
         this.attempts = config.attempts();
         for (int lane = 0; lane < config.lanes(); lane++) {
             int number = lane;
-            mailboxes.add(new Mailbox(config.mailboxEvents(), config.mailboxBytes()));
-            threads.add(Thread.ofVirtual().name(name + " lane " + lane).start(() -> run(number)));
+            Mailbox mailbox = new Mailbox(config.mailboxEvents(), config.mailboxBytes());
+            mailboxes.add(mailbox);
+            threads.add(Thread.ofVirtual().name(name + " lane " + lane).start(() -> run(number, mailbox)));
         }
     }
 
@@ -78,7 +80,7 @@ public final class PeerLink implements AutoCloseable {
         if (mailbox.offer(event)) {
             return true;
         }
-        metrics.dropped(closed ? LinkMetrics.Reason.CLOSED : LinkMetrics.Reason.FULL, 1);
+        metrics.dropped(ending ? LinkMetrics.Reason.CLOSED : LinkMetrics.Reason.FULL, 1);
         return false;
     }
 
@@ -98,6 +100,7 @@ public final class PeerLink implements AutoCloseable {
 
     /** Takes no more events, sends what waits for at most that long, then ends. */
     public void drain(Duration atMost) {
+        ending = true;
         mailboxes.forEach(Mailbox::close);
         long deadline = System.nanoTime() + atMost.toNanos();
         try {
@@ -113,31 +116,34 @@ public final class PeerLink implements AutoCloseable {
     /** Ends the link at once; what waits is dropped and counted. */
     @Override
     public void close() {
+        ending = true;
         closed = true;
         mailboxes.forEach(Mailbox::close);
         threads.forEach(Thread::interrupt);
     }
 
-    private void run(int lane) {
-        Mailbox mailbox = mailboxes.get(lane);
-        try {
-            while (true) {
-                List<Event> batch = mailbox.take(Limits.LINK_BATCH_EVENTS, Limits.LINK_BATCH_BYTES);
-                if (batch.isEmpty()) {
-                    return;
-                }
-                if (closed) {
-                    metrics.dropped(LinkMetrics.Reason.CLOSED, batch.size());
-                } else {
-                    send(lane, batch);
-                }
+    private void run(int lane, Mailbox mailbox) {
+        while (true) {
+            List<Event> batch;
+            try {
+                batch = mailbox.take(Limits.LINK_BATCH_EVENTS, Limits.LINK_BATCH_BYTES);
+            } catch (InterruptedException e) {
+                // By close alone, which has closed the mailbox before: the next take gives what is left and does not
+                // wait.
+                continue;
             }
-        } catch (InterruptedException e) {
-            metrics.dropped(LinkMetrics.Reason.CLOSED, mailbox.size());
+            if (batch.isEmpty()) {
+                return;
+            }
+            if (closed) {
+                metrics.dropped(LinkMetrics.Reason.CLOSED, batch.size());
+            } else {
+                send(lane, batch);
+            }
         }
     }
 
-    private void send(int lane, List<Event> batch) throws InterruptedException {
+    private void send(int lane, List<Event> batch) {
         long start = System.nanoTime();
         byte[] bytes = BatchCodec.encode(batch, Event.micros(clock.instant()));
         for (int attempt = 1; ; attempt++) {
@@ -146,12 +152,21 @@ public final class PeerLink implements AutoCloseable {
                 sent(batch.size(), bytes.length, System.nanoTime() - start);
                 return;
             } catch (LinkException e) {
-                if (closed || attempt == attempts || !e.worthRetrying()) {
+                if (closed || attempt == attempts || !e.worthRetrying() || !waited(attempt)) {
                     dropped(batch, e);
                     return;
                 }
-                Thread.sleep(BACK_OFF.apply(attempt));
             }
+        }
+    }
+
+    /** Backs off before the next attempt; false when the link was closed meanwhile. */
+    private static boolean waited(int attempt) {
+        try {
+            Thread.sleep(BACK_OFF.apply(attempt));
+            return true;
+        } catch (InterruptedException e) {
+            return false;
         }
     }
 

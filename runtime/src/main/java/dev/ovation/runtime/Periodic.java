@@ -49,7 +49,7 @@ public final class Periodic implements AutoCloseable {
     private void run(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOGGER.log(System.Logger.Level.ERROR, name + " failed and goes on", e);
         }
     }

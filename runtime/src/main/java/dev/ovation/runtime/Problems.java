@@ -19,6 +19,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where what went wrong becomes an HTTP answer: {@code application/problem+json} with a stable type and a sentence
@@ -26,6 +27,8 @@ import io.helidon.webserver.http.ServerResponse;
  */
 public final class Problems {
     private static final System.Logger LOGGER = System.getLogger(Problems.class.getName());
+
+    private static final String HEADERS_TOO_LARGE = "Header size exceeded";
 
     private Problems() {}
 
@@ -87,15 +90,27 @@ public final class Problems {
             DirectHandler.EventType type,
             Status status,
             ServerResponseHeaders headers,
-            String message) {
-        Problem problem = problem(status.code(), message);
+            @Nullable String message) {
+        int code = code(status.code(), message);
+        Problem problem = problem(code, message == null ? "" : message);
         return DirectHandler.TransportResponse.builder()
                 .status(Status.create(problem.status()))
                 .headers(headers)
                 .header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
                 .keepAlive(false)
-                .entity(Json.bytes(problem))
+                .entity(Json.line(problem))
                 .build();
+    }
+
+    /**
+     * The status that the web server should have chosen: it says 400 for headers over the limit, which have a status of their own, and
+     * 500 for bytes that make its parser stumble. (A handler's own failure never comes here.)
+     */
+    private static int code(int status, @Nullable String message) {
+        if (HEADERS_TOO_LARGE.equals(message)) {
+            return ProblemType.HEADERS_TOO_LARGE.status();
+        }
+        return status == ProblemType.INTERNAL.status() ? ProblemType.MALFORMED.status() : status;
     }
 
     private static void send(ServerResponse res, Problem problem) {
@@ -104,7 +119,7 @@ public final class Problems {
         if (problem.retryAfterSeconds() != null) {
             res.header(HeaderNames.RETRY_AFTER, String.valueOf(problem.retryAfterSeconds()));
         }
-        res.send(Json.bytes(problem));
+        res.send(Json.line(problem));
     }
 
     private static Problem problem(int status, String message) {
@@ -131,8 +146,14 @@ public final class Problems {
                         new ProblemException(
                                 ProblemType.MALFORMED,
                                 "The request is not well-formed HTTP"
-                                        + (message.isBlank() ? "." : ": " + message.strip() + '.'));
+                                        + (message.isBlank() ? "." : ": " + firstLine(message) + '.'));
                 };
         return e.problem();
+    }
+
+    /** Helidon adds a dump of the bytes in further lines. */
+    private static String firstLine(String message) {
+        String line = message.strip().lines().findFirst().orElse("");
+        return line.endsWith(":") ? line.substring(0, line.length() - 1) : line;
     }
 }

@@ -10,10 +10,13 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +25,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * A node's settings: the defaults that are shipped, and over them what an operator's YAML file says.
@@ -35,6 +39,12 @@ public final class Settings {
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // A section that is there twice would lose its first half, 80.5 and "" would become some port.
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            // A data center may be called no.
+            .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
             .addModule(new SimpleModule().addDeserializer(Duration.class, new DurationReader()))
             .build();
 
@@ -74,8 +84,11 @@ public final class Settings {
         try {
             read = YAML.readTree(Files.readString(file));
         } catch (JsonProcessingException e) {
-            throw new StartException(file + " is not valid YAML: " + e.getOriginalMessage() + " (line "
-                    + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + ")");
+            throw new StartException(file + " is not valid YAML: " + problem(e));
+        } catch (NoSuchFileException e) {
+            throw new StartException("Cannot read " + file + ": there is no such file");
+        } catch (CharacterCodingException e) {
+            throw new StartException("Cannot read " + file + ": it is not UTF-8");
         } catch (IOException e) {
             throw new StartException("Cannot read " + file + ": " + e.getMessage());
         }
@@ -135,9 +148,17 @@ public final class Settings {
     /** Every setting in force as {@code key = value}, in order of the keys, secrets hidden: what a node says at its start. */
     public List<String> echo() {
         List<String> lines = new ArrayList<>();
-        flat().forEach((key, value) -> lines.add(key + " = "
-                + (SECRET.matcher(key).find() && !value.asText().isEmpty() ? "***" : value.asText(value.toString()))));
+        flat().forEach((key, value) ->
+                lines.add(key + " = " + (SECRET.matcher(key).find() && !isEmpty(value) ? "***" : text(value))));
         return lines;
+    }
+
+    private static boolean isEmpty(JsonNode value) {
+        return value.isContainerNode() ? value.isEmpty() : value.asText().isEmpty();
+    }
+
+    private static String text(JsonNode value) {
+        return value.isContainerNode() ? value.toString() : value.asText();
     }
 
     private Map<String, JsonNode> flat() {
@@ -198,6 +219,15 @@ public final class Settings {
             }
         }
         return key.isEmpty() ? "(root)" : key.toString();
+    }
+
+    /** In one line what is wrong and where; the parser's own message draws the place over several. */
+    private static String problem(JsonProcessingException e) {
+        if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
+            return marked.getProblem() + " (line " + (marked.getProblemMark().getLine() + 1) + ")";
+        }
+        return e.getOriginalMessage() + " (line "
+                + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + ")";
     }
 
     private static String message(JsonMappingException e) {

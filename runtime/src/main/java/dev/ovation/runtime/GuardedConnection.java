@@ -1,0 +1,247 @@
+package dev.ovation.runtime;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.task.InterruptableTask;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection that is waited for only so long: reads the first bytes, leaves the rest to Helidon's HTTP/2 or HTTP/1.1, and
+ * stands between that and the socket, so that every wait for bytes passes through {@link #pull}.
+ *
+ * <p>Threads: all of it runs on the connection's virtual thread, except {@link #expire} on the timer and the questions and
+ * {@link #close} of Helidon's idle time-out and shutdown.
+ */
+final class GuardedConnection implements ServerConnection, InterruptableTask<Void> {
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
+
+    private final GuardedContext context;
+    private final ServerConnectionSelector http1;
+    private final ServerConnectionSelector http2;
+    private final Set<GuardedConnection> open;
+    private final long limitNanos;
+    private final Thread thread = Thread.currentThread();
+    private final long acceptedNanos = System.nanoTime();
+    private final DataReader reader = DataReader.create(this::pull);
+    private final ReadDeadline deadline;
+    private final Http1Turn http1Turn;
+    private ClientTurn turn;
+    private byte @Nullable [] rest;
+    private boolean expired;
+    private volatile @Nullable ServerConnection connection;
+    private volatile @Nullable Http2Requests requests;
+
+    /**
+     * Must be called on the connection's thread.
+     *
+     * @param http1 whose connections call {@link #headersRead} and {@link #upgraded}
+     * @param open holds this connection while it is handled
+     */
+    GuardedConnection(
+            ConnectionContext context,
+            ServerConnectionSelector http1,
+            ServerConnectionSelector http2,
+            Set<GuardedConnection> open,
+            long limitNanos) {
+        this.context = new GuardedContext(context, this);
+        this.http1 = http1;
+        this.http2 = http2;
+        this.open = open;
+        this.limitNanos = limitNanos;
+        this.deadline = new ReadDeadline(thread, limitNanos);
+        this.http1Turn = new Http1Turn(deadline, this::readsRequestLine, () -> reader.available() > 0);
+        this.turn = http1Turn;
+    }
+
+    @Override
+    public void handle(Limit limit) throws InterruptedException {
+        open.add(this);
+        try {
+            ServerConnection chosen = choose();
+            connection = chosen;
+            chosen.handle(limit);
+        } finally {
+            open.remove(this);
+            Http2Requests left = requests;
+            if (left != null) {
+                left.abandonAll();
+            }
+        }
+    }
+
+    private ServerConnection choose() {
+        if (!startsWithPreface()) {
+            return http1.connection(context);
+        }
+        speakHttp2(false);
+        return http2.connection(context);
+    }
+
+    private boolean startsWithPreface() {
+        try {
+            return reader.startsWith(PREFACE);
+        } catch (DataReader.InsufficientDataAvailableException e) {
+            throw new CloseConnectionException("No data available", e);
+        }
+    }
+
+    /** HTTP/1.1 has read a request's headers. */
+    void headersRead() {
+        http1Turn.headersRead();
+    }
+
+    /** HTTP/1.1 goes on as HTTP/2, after the request that asked for it. */
+    void upgraded() {
+        speakHttp2(true);
+    }
+
+    private void speakHttp2(boolean upgraded) {
+        Http2Requests running = new Http2Requests(context.context().executor(), limitNanos);
+        requests = running;
+        turn = new Http2Turn(deadline, running, upgraded);
+        int known = reader.available();
+        if (known > 0) {
+            keepBack(known);
+        }
+    }
+
+    /** What has been read ahead is read again, by the rules of the new turn. */
+    private void keepBack(int known) {
+        byte[] ahead = reader.readBytes(known);
+        rest = rest == null ? ahead : concat(ahead, rest);
+    }
+
+    private static byte[] concat(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    /** The reader's source: the next bytes, or null at their end. */
+    private byte @Nullable [] pull() {
+        byte[] bytes = rest == null ? await() : rest;
+        if (bytes == null) {
+            return null;
+        }
+        int now = turn.take(bytes);
+        rest = now == bytes.length ? null : Arrays.copyOfRange(bytes, now, bytes.length);
+        return rest == null ? bytes : Arrays.copyOf(bytes, now);
+    }
+
+    private byte @Nullable [] await() {
+        if (!turn.owes()) {
+            return receive();
+        }
+        byte[] bytes = null;
+        RuntimeException failure = null;
+        deadline.begin(System.nanoTime());
+        try {
+            bytes = receive();
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+        if (deadline.end(System.nanoTime())) {
+            throw new CloseConnectionException("The client took too long to send its request", failure);
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return bytes;
+    }
+
+    private byte @Nullable [] receive() {
+        DataReader before = context.context().dataReader();
+        if (before.available() > 0) {
+            return before.readBytes(before.available());
+        }
+        try {
+            return context.serverSocket().get();
+        } catch (UncheckedIOException e) {
+            throw new ServerConnectionException("Failed to get data from socket", e);
+        }
+    }
+
+    /**
+     * Ends the connection if its client is late.
+     *
+     * @return whether it did: at most once. One timer calls it
+     */
+    boolean expire(long nowNanos) {
+        if (expired) {
+            return false;
+        }
+        Http2Requests running = requests;
+        expired = deadline.expire(nowNanos);
+        if (!expired && running != null && running.areAllLate(nowNanos)) {
+            expired = true;
+            thread.interrupt();
+        }
+        return expired;
+    }
+
+    DataReader reader() {
+        return reader;
+    }
+
+    ExecutorService executor() {
+        Http2Requests running = requests;
+        return running == null ? context.context().executor() : running;
+    }
+
+    private boolean readsRequestLine() {
+        return connection instanceof InterruptableTask<?> task && task.canInterrupt();
+    }
+
+    @Override
+    public boolean canInterrupt() {
+        Http2Requests running = requests;
+        return running == null ? connection == null || readsRequestLine() : running.isIdle();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Helidon's HTTP/2 counts from the last frame that came, also while it sends an event stream; here a connection is not
+     * idle while a request runs.
+     */
+    @Override
+    public Duration idleTime() {
+        ServerConnection chosen = connection;
+        Http2Requests running = requests;
+        if (chosen == null || running == null) {
+            return chosen == null ? Duration.ofNanos(System.nanoTime() - acceptedNanos) : chosen.idleTime();
+        }
+        Duration none = Duration.ofNanos(running.idleNanos(System.nanoTime()));
+        Duration last = chosen.idleTime();
+        return none.compareTo(last) < 0 ? none : last;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Helidon's HTTP/2 forgets ended streams only when it has thousands of them, so that it takes a connection that ever
+     * had a request for busy and leaves it open; here it is closed when no request runs.
+     */
+    @Override
+    public void close(boolean interrupt) {
+        ServerConnection chosen = connection;
+        if (chosen != null) {
+            chosen.close(interrupt);
+        }
+        if (interrupt || canInterrupt()) {
+            thread.interrupt();
+        }
+    }
+}
