@@ -37,7 +37,7 @@ class ArchitectureTest {
     @Test
     void dependenciesPointOneWay() {
         layeredArchitecture()
-                .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
+                .consideringOnlyDependenciesInAnyPackage("dev.ovation..")
                 .layer("protocol")
                 .definedBy(ROOT + "protocol")
                 .layer("runtime")

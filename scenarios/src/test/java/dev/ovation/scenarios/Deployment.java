@@ -50,7 +50,8 @@ final class Deployment implements AutoCloseable {
     /** An empty deployment whose files lie in that folder. */
     static Deployment in(Path folder) {
         try {
-            Server database = Server.createTcpServer("-tcpPort", "0", "-ifNotExists").start();
+            Server database =
+                    Server.createTcpServer("-tcpPort", "0", "-ifNotExists").start();
             return new Deployment(folder, database);
         } catch (SQLException e) {
             throw new IllegalStateException("no database server", e);
@@ -62,7 +63,13 @@ final class Deployment implements AutoCloseable {
         int open = Ports.free();
         int internal = Ports.free();
         dispatchers.add("http://127.0.0.1:" + internal);
-        return start("dispatcher", id, open, internal, "store: {url: '" + storeUrl + "'}\nlisten: {port: " + open + "}\n", 0);
+        return start(
+                "dispatcher",
+                id,
+                open,
+                internal,
+                "store: {url: '" + storeUrl + "'}\nlisten: {port: " + open + "}\n",
+                0);
     }
 
     /** Starts a frontend in east with those further settings, and at most that many descriptors if not 0. */
@@ -94,8 +101,7 @@ final class Deployment implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        ChildCommand command =
-                ChildCommand.java(Main.class.getName(), JVM, List.of(role, "--config", file.toString()));
+        ChildCommand command = ChildCommand.java(Main.class.getName(), JVM, List.of(role, "--config", file.toString()));
         ChildProcess process =
                 ChildProcess.start(descriptors == 0 ? command : command.withDescriptorLimit(descriptors));
         RunningNode node = new RunningNode(

@@ -25,8 +25,7 @@ class EventPathIT {
     private static final int WEST = 1;
     private static final int SOUTH = 2;
 
-    private final LocalPlatform platform =
-            new LocalPlatform(Platforms.plan(List.of("east", "west", "south"), 2, 2));
+    private final LocalPlatform platform = new LocalPlatform(Platforms.plan(List.of("east", "west", "south"), 2, 2));
     private final HttpCalls http = HttpCalls.http11();
     private int topics;
 
@@ -93,13 +92,20 @@ class EventPathIT {
             Platforms.awaitSubscriptions(platform);
             StringBuilder batch = new StringBuilder();
             for (int i = 0; i < 1_000; i++) {
-                batch.append("{\"topic\":\"").append(topic).append("\",\"data\":").append(i).append("}\n");
+                batch.append("{\"topic\":\"")
+                        .append(topic)
+                        .append("\",\"data\":")
+                        .append(i)
+                        .append("}\n");
             }
             URI events = platform.dispatcher(EAST, 0).openAddress().resolve("/v1/events");
             assertThat(http.post(events, batch.toString()).status()).isEqualTo(202);
             for (SseClient viewer : List.of(east, west)) {
                 for (int i = 0; i < 1_000; i++) {
-                    assertThat(Platforms.json(viewer.next("likes", SOON)).path("data").asInt(-1)).isEqualTo(i);
+                    assertThat(Platforms.json(viewer.next("likes", SOON))
+                                    .path("data")
+                                    .asInt(-1))
+                            .isEqualTo(i);
                 }
             }
         }
@@ -158,7 +164,8 @@ class EventPathIT {
             viewer.next("welcome", SOON);
             publish(EAST, 0, likes, "1");
             publish(EAST, 0, comments, "\"hello\"");
-            assertThat(Platforms.json(viewer.next("likes", SOON)).path("data").asInt()).isEqualTo(1);
+            assertThat(Platforms.json(viewer.next("likes", SOON)).path("data").asInt())
+                    .isEqualTo(1);
             JsonNode comment = Platforms.json(viewer.next("comments", SOON));
             assertThat(comment.path("data").asText()).isEqualTo("hello");
             assertThat(comment.path("id").asText()).contains(comments);
@@ -172,10 +179,10 @@ class EventPathIT {
             assertThat(Numbers.of(frontend.internalAddress(), "ovation_viewers_max"))
                     .isPositive();
         }
-        platform.dispatchers()
-                .forEach(node -> assertThat(Numbers.ready(node.internalAddress())).isTrue());
-        platform.relays()
-                .forEach(node -> assertThat(Numbers.ready(node.internalAddress())).isTrue());
+        platform.dispatchers().forEach(node -> assertThat(Numbers.ready(node.internalAddress()))
+                .isTrue());
+        platform.relays().forEach(node -> assertThat(Numbers.ready(node.internalAddress()))
+                .isTrue());
         URI open = platform.frontend(EAST, 0).openAddress();
         assertThat(http.get(open.resolve("/internal/v1/stats")).status()).isEqualTo(404);
         assertThat(http.get(open.resolve("/metrics")).status()).isEqualTo(404);
@@ -198,8 +205,7 @@ class EventPathIT {
     }
 
     private String publish(int dc, int number, String topic, String json) {
-        URI events =
-                platform.dispatcher(dc, number).openAddress().resolve("/v1/topics/" + topic + "/events?type=like");
+        URI events = platform.dispatcher(dc, number).openAddress().resolve("/v1/topics/" + topic + "/events?type=like");
         HttpCalls.Answer answer = http.post(events, json);
         assertThat(answer.status()).as(answer.body()).isEqualTo(202);
         return answer.json().path("id").asText();

@@ -42,7 +42,7 @@ class GoneViewerScenarioIT {
                     SOON,
                     () -> frontend.process().descriptors().orElse(0) <= descriptors + 2);
             assertThat(Numbers.of(frontend.internal(), "ovation_stream_ended_total", "reason=\"gone\""))
-                    .isEqualTo(2 * (5 + VIEWERS));
+                    .isEqualTo(2.0 * (5 + VIEWERS));
         }
     }
 
@@ -76,7 +76,7 @@ class GoneViewerScenarioIT {
             viewer.next("welcome", SOON);
             viewers.add(viewer);
         }
-        assertThat(Numbers.stat(frontend.internal(), "viewers")).isEqualTo(2 * each);
+        assertThat(Numbers.stat(frontend.internal(), "viewers")).isEqualTo(2L * each);
         for (int i = 0; i < viewers.size(); i++) {
             if (i % 2 == 0) {
                 viewers.get(i).close();
@@ -104,7 +104,9 @@ class GoneViewerScenarioIT {
         try (ChildProcess curl = ChildProcess.start(
                 hosts.onServer(ChildCommand.of("curl", "-s", "http://127.0.0.1:8082/internal/v1/stats")))) {
             curl.awaitExit(SOON);
-            return Platforms.json(String.join("", curl.stdout())).path("viewers").asLong(-1);
+            return Platforms.json(String.join("", curl.stdout()))
+                    .path("viewers")
+                    .asLong(-1);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.ovation.testkit.Firewall;
 import dev.ovation.testkit.HttpCalls;
 import dev.ovation.testkit.Ports;
 import dev.ovation.testkit.SseClient;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -23,7 +24,7 @@ class HungFrontendScenarioIT {
     @Test
     void doesNotDelayAnotherFrontendsEvents() {
         int internal = Ports.free();
-        try (Firewall firewall = Firewall.inFrontOf(new InetSocketAddress("127.0.0.1", internal));
+        try (Firewall firewall = Firewall.inFrontOf(new InetSocketAddress(InetAddress.getLoopbackAddress(), internal));
                 LocalPlatform platform = platform(internal, firewall);
                 HttpCalls http = HttpCalls.http11()) {
             platform.start();
@@ -67,8 +68,8 @@ class HungFrontendScenarioIT {
     }
 
     private static SseClient welcomed(LocalPlatform platform, int number) {
-        SseClient viewer = SseClient.open(
-                Platforms.stream(platform.frontend(0, number).openAddress(), "likes:hung"));
+        SseClient viewer =
+                SseClient.open(Platforms.stream(platform.frontend(0, number).openAddress(), "likes:hung"));
         viewer.next("welcome", SOON);
         return viewer;
     }

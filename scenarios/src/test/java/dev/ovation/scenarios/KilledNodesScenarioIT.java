@@ -41,15 +41,15 @@ class KilledNodesScenarioIT {
                 killed.process().signal("KILL");
                 killed.process().awaitExit(SOON);
                 Eventually.until(
-                        "its lease has ended",
-                        SOON,
-                        () -> Numbers.stat(dispatcher.internal(), "liveNodes") == 2);
+                        "its lease has ended", SOON, () -> Numbers.stat(dispatcher.internal(), "liveNodes") == 2);
                 double offered = offered(dispatcher);
                 for (int i = 0; i < 10; i++) {
                     assertThat(http.post(events, "2").status()).isEqualTo(202);
                     viewer.next("likes", SOON);
                 }
-                assertThat(offered(dispatcher) - offered).as("events offered to frontends").isEqualTo(10);
+                assertThat(offered(dispatcher) - offered)
+                        .as("events offered to frontends")
+                        .isEqualTo(10);
 
                 Deployment.RunningNode started = deployment.frontend("east-f3", "", 0);
                 try (SseClient newcomer = welcomed(started)) {

@@ -66,9 +66,11 @@ final class Namespaces implements AutoCloseable {
 
     private void connect() {
         must("ip", "netns", "add", client);
-        must("ip", "link", "add", serverEnd, "netns", server, "type", "veth", "peer", "name", clientEnd, "netns", client);
-        for (List<String> end : List.of(
-                List.of(server, serverEnd, SERVER_ADDRESS), List.of(client, clientEnd, CLIENT_ADDRESS))) {
+        must(
+                "ip", "link", "add", serverEnd, "netns", server, "type", "veth", "peer", "name", clientEnd, "netns",
+                client);
+        for (List<String> end :
+                List.of(List.of(server, serverEnd, SERVER_ADDRESS), List.of(client, clientEnd, CLIENT_ADDRESS))) {
             must("ip", "netns", "exec", end.get(0), "ip", "addr", "add", end.get(2) + "/24", "dev", end.get(1));
             must("ip", "netns", "exec", end.get(0), "ip", "link", "set", end.get(1), "up");
             must("ip", "netns", "exec", end.get(0), "ip", "link", "set", "lo", "up");

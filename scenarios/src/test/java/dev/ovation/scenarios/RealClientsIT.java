@@ -67,9 +67,12 @@ class RealClientsIT {
         Path folder = npmFolder();
         try (ChildProcess install = ChildProcess.start(
                 ChildCommand.of("npm", "ci", "--no-audit", "--no-fund").withDirectory(folder))) {
-            assertThat(install.awaitExit(Duration.ofMinutes(2))).as("npm ci: %s", install.output()).isZero();
+            assertThat(install.awaitExit(Duration.ofMinutes(2)))
+                    .as("npm ci: %s", install.output())
+                    .isZero();
         }
-        String stream = Platforms.stream(platform.frontend(1, 0).openAddress(), "likes:npm").toString();
+        String stream = Platforms.stream(platform.frontend(1, 0).openAddress(), "likes:npm")
+                .toString();
         try (ChildProcess node =
                 ChildProcess.start(ChildCommand.of("node", "watch.mjs", stream).withDirectory(folder))) {
             node.awaitLine(line -> line.contains("\"event\":\"welcome\""), SOON);
@@ -82,7 +85,10 @@ class RealClientsIT {
 
     @Test
     void aBrowserReadsTheStream() {
-        Path chromium = CHROMIUM.stream().flatMap(name -> onPath(name).stream()).findFirst().orElse(null);
+        Path chromium = CHROMIUM.stream()
+                .flatMap(name -> onPath(name).stream())
+                .findFirst()
+                .orElse(null);
         assumeTrue(chromium != null, "Chromium is missing: apt-get install chromium fonts-dejavu-core");
         try (Playwright playwright = Playwright.create(
                         new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -100,8 +106,7 @@ class RealClientsIT {
                                         "--disable-sync")))) {
             Page page = browser.newPage();
             page.navigate(platform.frontend(1, 0).openAddress().resolve("/").toString());
-            page.evaluate(
-                    """
+            page.evaluate("""
                     () => {
                       window.seen = [];
                       window.source = new EventSource('/v1/stream?topic=likes:browser');
@@ -114,7 +119,8 @@ class RealClientsIT {
             page.waitForFunction("() => seen.some((e) => e.event === 'welcome')");
             publishInBoth("likes:browser");
             page.waitForFunction("() => seen.filter((e) => e.event === 'likes').length === 2");
-            assertThat(page.evaluate("() => seen.filter((e) => e.event === 'likes').map((e) => e.data.data.from).sort()"))
+            assertThat(page.evaluate(
+                            "() => seen.filter((e) => e.event === 'likes').map((e) => e.data.data.from).sort()"))
                     .isEqualTo(List.of("east", "west"));
             assertThat(page.evaluate("() => seen.filter((e) => e.event === 'error').length"))
                     .isEqualTo(0);
@@ -123,7 +129,8 @@ class RealClientsIT {
 
     private void curl(String topic, String version) {
         assumeTrue(onPath("curl").isPresent(), "curl is missing: apt-get install curl");
-        String stream = Platforms.stream(platform.frontend(1, 0).openAddress(), topic).toString();
+        String stream =
+                Platforms.stream(platform.frontend(1, 0).openAddress(), topic).toString();
         try (ChildProcess curl = ChildProcess.start(ChildCommand.of("curl", "-sSN", "-i", version, stream))) {
             curl.awaitLine(line -> line.startsWith("HTTP/") && line.contains("200"), SOON);
             curl.awaitLine(line -> line.startsWith("retry: "), SOON);

@@ -34,9 +34,8 @@ class StoreBounceScenarioIT {
                 postgres.stop();
                 Eventually.until(
                         "the dispatchers know that the store is away", SOON, () -> platform.dispatchers().stream()
-                                .allMatch(node -> Numbers.of(
-                                                node.internalAddress(), "ovation_dispatcher_store_away")
-                                        == 1));
+                                .allMatch(node ->
+                                        Numbers.of(node.internalAddress(), "ovation_dispatcher_store_away") == 1));
                 publish(http, platform, 0, "likes:warm", "2");
                 assertThat(east.next("likes", SOON).data()).contains("\"data\":2");
                 assertThat(west.next("likes", SOON).data()).contains("\"data\":2");
@@ -74,8 +73,8 @@ class StoreBounceScenarioIT {
     }
 
     private static SseClient welcomed(LocalPlatform platform, int dataCenter, String topic) {
-        SseClient viewer = SseClient.open(
-                Platforms.stream(platform.frontend(dataCenter, 0).openAddress(), topic));
+        SseClient viewer =
+                SseClient.open(Platforms.stream(platform.frontend(dataCenter, 0).openAddress(), topic));
         viewer.next("welcome", SOON);
         return viewer;
     }
