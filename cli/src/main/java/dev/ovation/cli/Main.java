@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             "From the source tree, the script ./ovation also knows:",
             "  build      Build what is missing.",
             "  test       Run the whole test suite.",
+            "  jdk        Print the JDK that is used.",
             "",
             "Example:",
             "  ovation up                                  two data centers on this machine",

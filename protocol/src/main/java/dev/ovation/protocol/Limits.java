@@ -59,6 +59,12 @@ public final class Limits {
     /** Time a client has for its first byte, for its headers and for its body: a slow phone needs a few seconds. */
     public static final Duration REQUEST_READ_TIME = Duration.ofSeconds(15);
 
+    /** Requests at the same time on one HTTP/2 connection: a proxy may carry many viewers over one. */
+    public static final int HTTP2_STREAMS = 1_000;
+
+    /** Bytes of a body that an HTTP/2 client may send ahead; the smallest that the protocol starts with (RFC 9113, 6.9.2). */
+    public static final int HTTP2_WINDOW_BYTES = 65_535;
+
     /** Hops that stamp an event: dispatcher, relay, remote dispatcher, frontend, with room for two more. */
     public static final int HOPS = 6;
 

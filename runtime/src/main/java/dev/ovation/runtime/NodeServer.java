@@ -179,6 +179,8 @@ public final class NodeServer implements AutoCloseable {
                         .build(),
                 Http2Config.builder()
                         .maxHeaderListSize(Limits.REQUEST_LINE_BYTES + Limits.REQUEST_HEADER_BYTES)
+                        .maxConcurrentStreams(Limits.HTTP2_STREAMS)
+                        .initialWindowSize(Limits.HTTP2_WINDOW_BYTES)
                         .build());
     }
 
