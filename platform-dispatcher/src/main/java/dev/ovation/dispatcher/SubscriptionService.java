@@ -63,7 +63,7 @@ final class SubscriptionService implements HttpService {
         } catch (StoreException e) {
             throw new ProblemException(
                     ProblemType.UNAVAILABLE,
-                    "The change counts here but is not in the store: " + e.getMessage() + ". Say it again later.",
+                    "The change counts here but is not in the store: " + e.getMessage() + " Say it again later.",
                     Duration.ofSeconds(1));
         }
     }
