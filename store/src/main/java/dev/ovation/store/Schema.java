@@ -7,8 +7,9 @@ import org.flywaydb.core.Flyway;
 /**
  * The tables' definition, {@code migrations/V1__*.sql} and on. A released file is never edited: a change is a new file.
  *
- * <p>Nodes that start together wait for each other: Flyway holds a lock in the database (an advisory one in PostgreSQL, on its
- * history table in H2) while it migrates. A node that meets a newer schema than its own starts all the same, so that a roll-back
+ * <p>Nodes that start together wait for each other: in PostgreSQL by Flyway's advisory lock. In H2 Flyway locks the rows of its history
+ * table, and a new database has none; but an in-memory database has all its users in one process, so there a lock of the process
+ * serves. A node that meets a newer schema than its own starts all the same, so that a roll-back
  * of a release does not need one of the database.
  */
 final class Schema {
@@ -18,6 +19,8 @@ final class Schema {
     /** How long a migration may be silent: building an index over a grown table takes seconds, a dead server is for ever. */
     private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(2);
 
+    private static final Object H2 = new Object();
+
     private Schema() {}
 
     /**
@@ -26,6 +29,16 @@ final class Schema {
      * @throws RuntimeException Flyway's or the driver's
      */
     static void migrate(StoreConfig config) {
+        if (config.isPostgres()) {
+            run(config);
+        } else {
+            synchronized (H2) {
+                run(config);
+            }
+        }
+    }
+
+    private static void run(StoreConfig config) {
         Flyway.configure(Schema.class.getClassLoader())
                 .dataSource(config.url(), config.username(), config.password())
                 .jdbcProperties(config.isPostgres() ? postgresProperties(config) : Map.of())
