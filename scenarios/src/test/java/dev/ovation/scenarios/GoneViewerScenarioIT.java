@@ -8,6 +8,7 @@ import dev.ovation.testkit.ChildProcess;
 import dev.ovation.testkit.Eventually;
 import dev.ovation.testkit.SseClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,7 @@ class GoneViewerScenarioIT {
             leave(frontend, 5);
             int descriptors = frontend.process().descriptors().orElse(0);
             leave(frontend, VIEWERS);
+            Eventually.until("their threads have ended", SOON, () -> connectionThreads(frontend) <= 2);
             Eventually.until(
                     "their descriptors are free again",
                     SOON,
@@ -89,6 +91,23 @@ class GoneViewerScenarioIT {
         }
         Eventually.until("all are forgotten", SOON, () -> Numbers.stat(frontend.internal(), "viewers") == 0);
         assertThat(Numbers.stat(frontend.internal(), "topics")).isZero();
+    }
+
+    /** Virtual threads of the frontend that serve a connection; those of this look and of the dispatcher's link are among them. */
+    private long connectionThreads(Deployment.RunningNode frontend) {
+        Path dump = folder.resolve("threads.txt");
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        String pid = String.valueOf(frontend.process().pid());
+        try (ChildProcess process =
+                ChildProcess.start(ChildCommand.of(jcmd, pid, "Thread.dump_to_file", "-overwrite", dump.toString()))) {
+            assertThat(process.awaitExit(SOON)).as("%s", process.output()).isZero();
+            return Files.readString(dump)
+                    .lines()
+                    .filter(line -> line.contains("WebServer socket"))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A node on the first host, on the default ports: nobody else is there. */
