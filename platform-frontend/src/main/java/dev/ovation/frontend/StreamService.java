@@ -9,6 +9,7 @@ import dev.ovation.runtime.Problems;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -71,8 +72,19 @@ final class StreamService implements HttpService {
         if (req.prologue().protocolVersion().startsWith("1")) {
             // A refused client must not keep the descriptor that it was refused for. (HTTP/2 has no such header.)
             res.header(HeaderValues.CONNECTION_CLOSE);
+            res.whenSent(StreamService::closeConnection);
         }
-        viewers.admit();
+        try {
+            viewers.admit();
+        } catch (ProblemException e) {
+            // Not left to the error handlers: what closeConnection throws there would be logged as an error.
+            Problems.send(res, e.problem());
+            return;
+        }
+        serve(wanted, res);
+    }
+
+    private void serve(Set<Topic> wanted, ServerResponse res) throws IOException {
         Viewer viewer = new Viewer(node + '-' + UUID.randomUUID(), wanted, config, metrics);
         FrontendMetrics.End end = FrontendMetrics.End.GONE;
         try {
@@ -95,6 +107,11 @@ final class StreamService implements HttpService {
             viewers.release();
             metrics.closed(end);
         }
+    }
+
+    /** What the header announces: Helidon 4.4 leaves it to the client (helidon-io/helidon#12324). */
+    private static void closeConnection() {
+        throw new CloseConnectionException("The answer is complete and was announced as the last one");
     }
 
     private Set<Topic> topics(ServerRequest req) {

@@ -35,6 +35,11 @@ public final class Bodies {
         } catch (IOException | UncheckedIOException | DataReader.InsufficientDataAvailableException e) {
             throw new ProblemException(
                     ProblemType.MALFORMED, "The body was cut off before its end. Send the request again, whole.");
+        } catch (NumberFormatException e) {
+            // What Helidon makes of a chunk's size that is none, and of the extensions that RFC 9112 allows behind it.
+            throw new ProblemException(
+                    ProblemType.MALFORMED,
+                    "The body's chunks cannot be read. Send plain chunk sizes, or a Content-Length.");
         }
     }
 

@@ -113,7 +113,8 @@ public final class Problems {
         return status == ProblemType.INTERNAL.status() ? ProblemType.MALFORMED.status() : status;
     }
 
-    private static void send(ServerResponse res, Problem problem) {
+    /** Answers with the problem. */
+    public static void send(ServerResponse res, Problem problem) {
         res.status(problem.status());
         res.header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
         if (problem.retryAfterSeconds() != null) {

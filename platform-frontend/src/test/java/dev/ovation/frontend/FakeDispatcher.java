@@ -1,0 +1,135 @@
+package dev.ovation.frontend;
+
+import dev.ovation.protocol.Directory;
+import dev.ovation.protocol.Json;
+import dev.ovation.protocol.Limits;
+import dev.ovation.protocol.NodeLease;
+import dev.ovation.protocol.NodeRole;
+import dev.ovation.protocol.SubscriptionUpdate;
+import dev.ovation.protocol.SubscriptionUpdate.Change;
+import dev.ovation.protocol.Topic;
+import dev.ovation.runtime.Bodies;
+import dev.ovation.runtime.CheckResult;
+import dev.ovation.runtime.ListenConfig;
+import dev.ovation.runtime.NodeConfig;
+import dev.ovation.runtime.NodeMetrics;
+import dev.ovation.runtime.NodeServer;
+import dev.ovation.testkit.Eventually;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/** A dispatcher as far as a frontend knows it: takes leases, answers with all it has, and hears subscriptions. */
+final class FakeDispatcher implements AutoCloseable {
+    private static final Duration WITHIN = Duration.ofSeconds(20);
+
+    private final NodeMetrics metrics;
+    private final NodeServer server;
+    private final Map<String, NodeLease> leases = new ConcurrentHashMap<>();
+    private final List<NodeLease> left = new CopyOnWriteArrayList<>();
+    private final List<SubscriptionUpdate> updates = new CopyOnWriteArrayList<>();
+    private final NodeLease lease;
+    private volatile Predicate<SubscriptionUpdate> refuses = _ -> false;
+
+    FakeDispatcher(String id) {
+        this(id, 0);
+    }
+
+    FakeDispatcher(String id, int port) {
+        NodeConfig node = new NodeConfig(id, "east");
+        metrics = new NodeMetrics(node, "dispatcher");
+        server = new NodeServer(node, metrics, () -> CheckResult.OK, Map::of);
+        server.internal(
+                new ListenConfig("127.0.0.1", port, ""), routing -> routing.post("/internal/v1/leases", this::renew)
+                        .post("/internal/v1/subscriptions", this::hear));
+        server.start();
+        lease = new NodeLease(id, "east", NodeRole.DISPATCHER, 1, 1, server.internalAddress(), null, false);
+        knows(lease);
+    }
+
+    URI address() {
+        return lease.internal();
+    }
+
+    NodeLease lease() {
+        return lease;
+    }
+
+    /** It answers with this lease too from now on. */
+    void knows(NodeLease other) {
+        leases.put(other.node(), other);
+    }
+
+    /** It looks as if it had started again. */
+    void restart() {
+        knows(new NodeLease(
+                lease.node(), "east", NodeRole.DISPATCHER, lease.incarnation() + 1, 1, address(), null, false));
+    }
+
+    /** It hears such updates, and answers that the store does not have them. */
+    void refuse(Predicate<SubscriptionUpdate> which) {
+        refuses = which;
+    }
+
+    /** What it heard, in order, what it refused among it. */
+    List<SubscriptionUpdate> updates() {
+        return List.copyOf(updates);
+    }
+
+    /** How often it heard exactly that of the topic. */
+    long heard(Topic topic, int viewers) {
+        return changes().stream()
+                .filter(change -> change.topic().equals(topic) && change.viewers() == viewers)
+                .count();
+    }
+
+    /** Every change that it heard, in order. */
+    List<Change> changes() {
+        return updates.stream().flatMap(update -> update.changes().stream()).toList();
+    }
+
+    void awaitHeard(Topic topic, int viewers) {
+        Eventually.until(topic + " has " + viewers + " viewers", WITHIN, () -> heard(topic, viewers) > 0);
+    }
+
+    /** Leases of nodes that it has met, itself among them. */
+    Map<String, NodeLease> leases() {
+        return Map.copyOf(leases);
+    }
+
+    /** Leases that were given up. */
+    List<NodeLease> left() {
+        return List.copyOf(left);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        metrics.close();
+    }
+
+    private void renew(ServerRequest req, ServerResponse res) {
+        NodeLease renewed = Json.read(Bodies.read(req, Limits.INTERNAL_REQUEST_BYTES, "A lease"), NodeLease.class);
+        if (req.query().first("leave").orElse("").equals("true")) {
+            left.add(renewed);
+            leases.remove(renewed.node());
+            res.status(204).send();
+            return;
+        }
+        leases.put(renewed.node(), renewed);
+        res.send(Json.bytes(new Directory(List.copyOf(leases.values()))));
+    }
+
+    private void hear(ServerRequest req, ServerResponse res) {
+        byte[] body = Bodies.read(req, Limits.INTERNAL_REQUEST_BYTES, "An update");
+        SubscriptionUpdate update = Json.read(body, SubscriptionUpdate.class);
+        updates.add(update);
+        res.status(refuses.test(update) ? 503 : 204).send();
+    }
+}

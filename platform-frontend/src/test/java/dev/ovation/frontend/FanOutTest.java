@@ -1,0 +1,144 @@
+package dev.ovation.frontend;
+
+import static dev.ovation.frontend.Samples.CHAT;
+import static dev.ovation.frontend.Samples.D1;
+import static dev.ovation.frontend.Samples.LIKES;
+import static dev.ovation.frontend.Samples.event;
+import static dev.ovation.frontend.Samples.stream;
+import static dev.ovation.frontend.Samples.text;
+import static dev.ovation.frontend.Samples.travelled;
+import static dev.ovation.frontend.Samples.viewer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ovation.frontend.FrontendMetrics.Hop;
+import dev.ovation.protocol.Event;
+import dev.ovation.protocol.NamespacePolicies;
+import dev.ovation.testkit.FakeTime;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class FanOutTest {
+    private static final long T = Samples.PUBLISHED_MICROS;
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final FakeTime time = new FakeTime();
+    private final CountedMetrics metrics = new CountedMetrics();
+    private final TopicTable topics = new TopicTable((_, _) -> {});
+    private final FanOut fanOut = new FanOut(topics, NamespacePolicies.defaults(), metrics, time.ticker());
+    private final Viewer first = viewer(metrics, LIKES, CHAT);
+    private final Viewer second = viewer(metrics, LIKES);
+
+    @Test
+    void encodesAnEventOnceAndGivesEveryViewerTheSameArray() throws Exception {
+        topics.add(first);
+        topics.add(second);
+        fanOut.deliver(local(1));
+
+        Frame frame = first.take(0).frames().getFirst();
+        assertThat(second.take(0).frames().getFirst().bytes()).isSameAs(frame.bytes());
+        assertThat(frame.sinceNanos()).isEqualTo(time.nanos());
+        assertThat(text(frame.bytes())).startsWith("event: likes\n").contains("\"data\":{\"n\":1}");
+    }
+
+    @Test
+    void addsTheIdToEventsOfRetainedTopicsOnly() throws Exception {
+        topics.add(first);
+        fanOut.deliver(local(1));
+        fanOut.deliver(travelled(event(D1, CHAT, 1), T + 1, T + 2));
+
+        assertThat(first.take(0).frames())
+                .extracting(frame -> text(frame.bytes()).contains("\"id\":\"east/east-d1/"))
+                .containsExactly(false, true);
+    }
+
+    @Test
+    void measuresTheHopsOfAnEventOfItsOwnDataCenter() {
+        topics.add(first);
+        fanOut.deliver(travelled(event(1), T + 300, T + 1_000));
+
+        assertThat(metrics.hops).containsExactly(Map.entry(Hop.DISPATCHER, 300L), Map.entry(Hop.TO_FRONTEND, 700L));
+    }
+
+    @Test
+    void measuresTheHopsOfAnEventOfAnotherDataCenter() {
+        topics.add(first);
+        fanOut.deliver(travelled(event(1), T + 1, T + 11, T + 111, T + 1_111, T + 11_111, T + 111_111));
+
+        assertThat(metrics.hops)
+                .containsExactly(
+                        Map.entry(Hop.DISPATCHER, 1L),
+                        Map.entry(Hop.TO_RELAY, 10L),
+                        Map.entry(Hop.RELAY, 100L),
+                        Map.entry(Hop.WAN, 1_000L),
+                        Map.entry(Hop.REMOTE_DISPATCHER, 10_000L),
+                        Map.entry(Hop.TO_FRONTEND, 100_000L));
+    }
+
+    @Test
+    void measuresNoHopsOfAnEventThatItDoesNotDeliver() {
+        fanOut.deliver(local(1));
+        topics.add(first);
+        fanOut.deliver(local(5));
+        metrics.hops.clear();
+        fanOut.deliver(local(5));
+        fanOut.deliver(local(4));
+
+        assertThat(metrics.hops).isEmpty();
+    }
+
+    @Test
+    void countsWhatBecameOfEachEvent() {
+        fanOut.deliver(local(1));
+        topics.add(first);
+        topics.add(second);
+        fanOut.deliver(local(5));
+        fanOut.deliver(local(5));
+        fanOut.deliver(local(4));
+        fanOut.deliver(local(6));
+
+        assertThat(metrics.received).hasValue(5);
+        assertThat(metrics.unwanted).hasValue(1);
+        assertThat(metrics.duplicate).hasValue(1);
+        assertThat(metrics.late).hasValue(1);
+        assertThat(metrics.offered).hasValue(2 * 2);
+    }
+
+    @Test
+    void accountsForEveryDelivery() throws Exception {
+        Viewer small = new Viewer("small", Set.of(LIKES), stream(HOUR, HOUR, 2, 1 << 20), metrics);
+        topics.add(first);
+        topics.add(small);
+        for (int i = 1; i <= 5; i++) {
+            fanOut.deliver(local(i));
+        }
+        int written = first.take(0).frames().size();
+        small.close();
+        fanOut.deliver(local(6));
+        int waiting = first.take(0).frames().size();
+
+        assertThat(metrics.offered).hasValue(12);
+        assertThat(metrics.behind).hasValue(3);
+        assertThat(metrics.ended).hasValue(2 + 1);
+        assertThat(written + waiting + metrics.behind.get() + metrics.ended.get())
+                .isEqualTo(metrics.offered.get());
+    }
+
+    @Test
+    void doesNotWaitForAViewerThatTakesNothing() throws Exception {
+        Viewer stuck = new Viewer("stuck", Set.of(LIKES), stream(HOUR, HOUR, 1, 1 << 20), metrics);
+        topics.add(stuck);
+        topics.add(first);
+        for (int i = 1; i <= 100; i++) {
+            fanOut.deliver(local(i));
+        }
+
+        assertThat(first.take(0).frames()).hasSize(100);
+        assertThat(stuck.take(0).missed()).isEqualTo(Map.of(LIKES, 99L));
+    }
+
+    private static Event local(long sequence) {
+        return travelled(event(sequence), T + 1, T + 2);
+    }
+}
