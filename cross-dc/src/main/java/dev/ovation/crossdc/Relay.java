@@ -110,7 +110,8 @@ public final class Relay implements Node {
 
         void start() {
             server.internal(
-                    config.internal(), routing -> routing.register(new RelayService(node.dataCenter(), links, clock)));
+                    config.internal(),
+                    routing -> routing.register(new RelayService(node.dataCenter(), links, () -> draining, clock)));
             server.start();
             leases.start(new NodeLease(
                     node.id(),
