@@ -50,7 +50,6 @@ final class FrontendLinksIT {
 
     @Test
     void keepsTheLinkToALiveFrontend() {
-        send(f1.lease(), 1);
         send(f2.lease(), 1);
         f2.await(1);
         links.keepOnly(nodes(f2.lease()));

@@ -179,6 +179,11 @@ class JsonTest {
     }
 
     @Test
+    void endsALineWithItsLineBreak() {
+        assertThat(text(Json.line(List.of("a\nb", 1)))).isEqualTo("[\"a\\nb\",1]\n");
+    }
+
+    @Test
     void saysWhichClassCannotBeWritten() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Json.bytes(new Object()))

@@ -107,8 +107,10 @@ class NodeServerErrorsIT {
     void refusesABodyOverTheListenersLimit() throws Exception {
         String body = "x".repeat(SampleServer.OPEN_BYTES + 1);
 
-        isProblem(calls.post(sample.open("/echo"), body), ProblemType.TOO_LARGE);
-        isProblem(calls.postChunked(sample.open("/echo"), body), ProblemType.TOO_LARGE);
+        isProblem(calls.post(sample.open("/large"), body), ProblemType.TOO_LARGE);
+        isProblem(calls.postChunked(sample.open("/large"), body), ProblemType.TOO_LARGE);
+        assertThat(calls.post(sample.internal("/large"), body).body()).isEqualTo(body);
+        assertThat(calls.postChunked(sample.internal("/large"), body).body()).isEqualTo(body);
     }
 
     @Test
@@ -163,6 +165,13 @@ class NodeServerErrorsIT {
             })
     void refusesARequestThatIsNotHttp(String request) throws IOException {
         isRawProblem(request, ProblemType.MALFORMED);
+    }
+
+    @Test
+    void takesChunksThatItCannotReadForTheCallersMistake() throws IOException {
+        String request = "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+        isRawProblem(request + "5;extension=x\r\nhello\r\n0\r\n\r\n", ProblemType.MALFORMED);
     }
 
     private static String isProblem(HttpResponse<String> response, ProblemType type) {

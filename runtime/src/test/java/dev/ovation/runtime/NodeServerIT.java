@@ -82,6 +82,12 @@ class NodeServerIT {
     }
 
     @Test
+    void countsTheConnectionsThatItEndedBecauseTheirRequestWasLate() throws Exception {
+        assertThat(calls.get(sample.internal("/metrics")).body())
+                .contains("ovation_requests_late{data_center=\"east\",node=\"east-f1\",role=\"frontend\"} 0.0\n");
+    }
+
+    @Test
     void givesItsNumbersToTheConsole() throws Exception {
         HttpResponse<String> stats = calls.get(sample.internal("/internal/v1/stats"));
 

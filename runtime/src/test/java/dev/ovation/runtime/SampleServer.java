@@ -42,6 +42,7 @@ final class SampleServer implements AutoCloseable {
 
     private static void routes(HttpRules rules) {
         Problems.only(rules, Method.POST, "/echo", (req, res) -> res.send(Bodies.read(req, ECHO_BYTES, "An echo")));
+        rules.post("/large", (req, res) -> res.send(Bodies.read(req, 10 * OPEN_BYTES, "A large one")));
         rules.get("/defect", (req, res) -> {
             throw new IllegalStateException("secret detail");
         });
