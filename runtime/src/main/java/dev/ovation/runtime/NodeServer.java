@@ -165,6 +165,9 @@ public final class NodeServer implements AutoCloseable {
                 .errorHandling(ErrorHandling.builder().includeEntity(true).build())
                 .maxTcpConnections(listening.connections)
                 .maxPayloadSize(listening.mostBytes)
+                // Helidon 4.4's NIO socket loses what one write of the channel leaves over: a slow viewer's stream
+                // would be torn.
+                .useNio(false)
                 .writeBufferSize(0)
                 .backlog(4_096)
                 .shutdownGracePeriod(GRACE)
