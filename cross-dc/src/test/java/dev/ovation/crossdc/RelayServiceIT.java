@@ -93,11 +93,8 @@ final class RelayServiceIT {
 
     @Test
     void refusesABatchThatIsTooLarge() {
-        // The answer comes before the batch is through; a sender that is still writing may see only a closed
-        // connection.
-        assertThat(refused("?to=west", new byte[Limits.INTERNAL_REQUEST_BYTES + 1])
-                        .getMessage())
-                .containsAnyOf("answered 413", "cannot be reached");
+        assertThat(refused("?to=west", new byte[Limits.INTERNAL_REQUEST_BYTES + 1]))
+                .hasMessageContaining("answered 413");
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * batch  := version(1 byte) count(varint) event*
- * event  := stamps(1 byte, 1..2*HOPS-1) stamp(varint, epoch microseconds)* length(varint) body
+ * event  := stamps(1 byte, even, 2..2*HOPS-2) stamp(varint, epoch microseconds)* length(varint) body
  * body   := flags(1 byte: 1 type, 2 key) sequence(varint) source(text) topic(text) [type(text)] [key(text)] data(the rest)
  * text   := length in bytes(varint) UTF-8
  * </pre>

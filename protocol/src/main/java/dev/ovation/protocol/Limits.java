@@ -47,6 +47,15 @@ public final class Limits {
     /** Bytes that a node accepts in one internal request: a full batch plus one largest event and its envelope. */
     public static final int INTERNAL_REQUEST_BYTES = 2 * LINK_BATCH_BYTES;
 
+    /** Bytes that a node accepts as the answer of another: the leases of 10,000 nodes of some 300 bytes, twice. */
+    public static final int INTERNAL_ANSWER_BYTES = 8 * 1024 * 1024;
+
+    /**
+     * How many times its limit a request's body is read and thrown away, so that its sender gets to read the refusal: a
+     * connection that is closed while the other side still writes takes the answer with it.
+     */
+    public static final int REFUSED_BODY_FACTOR = 4;
+
     /** Subscription changes in one request from a frontend: 10,000 topics are re-asserted in ten requests. */
     public static final int SUBSCRIPTION_CHANGES = 1_000;
 

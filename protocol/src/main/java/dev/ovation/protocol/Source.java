@@ -15,7 +15,8 @@ public record Source(String dataCenter, String node, long incarnation) {
     }
 
     /**
-     * Reads {@code dataCenter/node/incarnation}, the incarnation in base 36.
+     * Reads {@code dataCenter/node/incarnation}, the incarnation in lower-case base 36 without leading zeros: ids are
+     * compared as text by viewers, so each has one form.
      *
      * @throws IllegalArgumentException when it is anything else
      */
@@ -24,7 +25,12 @@ public record Source(String dataCenter, String node, long incarnation) {
         if (parts.length != 3) {
             throw new IllegalArgumentException("A source is written dataCenter/node/incarnation, not '" + text + "'.");
         }
-        return new Source(parts[0], parts[1], Long.parseLong(parts[2], 36));
+        long incarnation = Long.parseLong(parts[2], 36);
+        if (!Long.toString(incarnation, 36).equals(parts[2])) {
+            throw new IllegalArgumentException(
+                    "An incarnation has one form, " + Long.toString(incarnation, 36) + ", not " + parts[2]);
+        }
+        return new Source(parts[0], parts[1], incarnation);
     }
 
     @Override

@@ -54,6 +54,10 @@ class SourceTest {
                 "east/d1/_",
                 "east/d1/1 ",
                 "east/d1/1.5",
+                "east/d1/+1",
+                "east/d1/01",
+                "east/d1/-0",
+                "east/d1/1Z",
                 "east/d1/1y2p0ij32e8e8"
             })
     void refusesEverythingElse(String text) {

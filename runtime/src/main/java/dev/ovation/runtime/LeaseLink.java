@@ -6,6 +6,7 @@ import dev.ovation.protocol.NodeLease;
 import dev.ovation.protocol.NodeRole;
 import dev.ovation.protocol.WireException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class LeaseLink implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(LeaseLink.class.getName());
     private static final String PATH = "/internal/v1/leases";
+
+    /** How long {@link #close} waits for a renewal that is under way: a hung dispatcher must not hold up the node's end. */
+    private static final Duration RENEWAL_END = Duration.ofSeconds(2);
 
     private final LeaseConfig config;
     private final List<URI> seeds;
@@ -117,7 +121,7 @@ public final class LeaseLink implements AutoCloseable {
             return;
         }
         closed = true;
-        thread.interrupt();
+        awaitEndOfRenewal();
         String path = PATH + "?leave=true";
         for (URI dispatcher : candidates()) {
             try {
@@ -129,12 +133,29 @@ public final class LeaseLink implements AutoCloseable {
         }
     }
 
+    /** A renewal that arrived after the farewell would bring the node back for one lease. */
+    private void awaitEndOfRenewal() {
+        lock.lock();
+        try {
+            wake.signal();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            if (thread.isAlive() && !thread.join(RENEWAL_END)) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void run() {
         long renewedNanos = System.nanoTime();
         while (!closed) {
             lock.lock();
             try {
-                if (!saySoon) {
+                if (!saySoon && !closed) {
                     wake.await(config.readEvery().toNanos(), TimeUnit.NANOSECONDS);
                 }
                 saySoon = false;
@@ -142,6 +163,9 @@ public final class LeaseLink implements AutoCloseable {
                 return;
             } finally {
                 lock.unlock();
+            }
+            if (closed) {
+                return;
             }
             NodeLease own = lease();
             if (own.draining() != draining
@@ -157,6 +181,9 @@ public final class LeaseLink implements AutoCloseable {
         NodeLease next = lease();
         String last = "";
         for (URI dispatcher : candidates()) {
+            if (closed) {
+                return;
+            }
             try {
                 byte[] answer = client.post(dispatcher, PATH, "application/json", Json.bytes(next));
                 learned(Json.read(answer, Directory.class));

@@ -10,7 +10,8 @@ import java.net.URISyntaxException;
 /**
  * Where a listener is.
  *
- * @param host the address to bind, loopback by default: what is reachable from elsewhere is said, not assumed
+ * @param host the address to bind, loopback by default: what is reachable from elsewhere is said, not assumed. With the address
+ *     that stands for all ({@code 0.0.0.0}, {@code ::}) {@code advertise} is required
  * @param port 0 takes a free one
  * @param advertise the base address that others use, e.g. {@code https://f1.example.org}; empty for {@code http://host:port}
  */
@@ -21,6 +22,19 @@ public record ListenConfig(String host, int port, String advertise) {
         if (!advertise.isEmpty() && !isBase(advertise)) {
             throw new IllegalArgumentException(
                     "advertise is '" + advertise + "'; it must be a base address such as https://f1.example.org");
+        }
+        if (advertise.isEmpty() && isEveryAddress(host)) {
+            throw new IllegalArgumentException(
+                    "host is " + host
+                            + ", every address of the machine; set advertise too, to the one that others use, such as http://10.0.3.7:8080");
+        }
+    }
+
+    private static boolean isEveryAddress(String host) {
+        try {
+            return InetAddress.ofLiteral(host).isAnyLocalAddress();
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 

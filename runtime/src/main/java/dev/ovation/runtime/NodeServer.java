@@ -55,7 +55,7 @@ public final class NodeServer implements AutoCloseable {
      * Adds the public listener.
      *
      * @param connections how many it holds at most; further clients wait unanswered, so this is above every limit that is answered
-     * @param mostBytes the largest body it reads
+     * @param mostBytes the largest body that any of its routes takes; what is longer by far is not even read
      */
     public NodeServer open(ListenConfig listen, int connections, int mostBytes, Consumer<HttpRouting.Builder> routes) {
         open = new Listening(listen, connections, mostBytes, routes);
@@ -164,7 +164,7 @@ public final class NodeServer implements AutoCloseable {
                 .directHandlers(Problems.direct())
                 .errorHandling(ErrorHandling.builder().includeEntity(true).build())
                 .maxTcpConnections(listening.connections)
-                .maxPayloadSize(listening.mostBytes)
+                .maxPayloadSize((long) listening.mostBytes * Limits.REFUSED_BODY_FACTOR)
                 // Helidon 4.4's NIO socket loses what one write of the channel leaves over: a slow viewer's stream
                 // would be torn.
                 .useNio(false)

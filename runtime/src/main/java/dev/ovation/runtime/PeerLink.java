@@ -178,7 +178,12 @@ public final class PeerLink implements AutoCloseable {
     }
 
     private URI target(int attempt) {
-        List<URI> now = targets.get();
+        List<URI> now;
+        try {
+            now = targets.get();
+        } catch (RuntimeException e) {
+            throw new LinkException("who can take it is not known: " + e.getMessage(), e);
+        }
         if (now.isEmpty()) {
             throw new LinkException("no node is alive to take it", 503);
         }

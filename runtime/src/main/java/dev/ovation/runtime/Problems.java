@@ -125,7 +125,7 @@ public final class Problems {
 
     private static Problem problem(int status, String message) {
         ProblemException e =
-                switch (status) {
+                switch (status < 500 ? status : ProblemType.INTERNAL.status()) {
                     case 404 -> new ProblemException(ProblemType.NOT_FOUND, "There is nothing at this path.");
                     case 405 ->
                         new ProblemException(

@@ -192,9 +192,17 @@ public final class Settings {
                 }
                 merge(section, values, key + '.', origin);
             } else {
+                requireText(known, entry.getValue(), key, origin);
                 into.set(entry.getKey(), entry.getValue());
             }
         });
+    }
+
+    /** A number where text is meant has lost how it was written: 0123 would become 83. */
+    private static void requireText(JsonNode known, JsonNode value, String key, String origin) {
+        if (known.isTextual() && value.isNumber() && !DurationReader.reads(known.textValue())) {
+            throw new StartException(origin + ": '" + key + "' is text and got a number. Write it in quotes: \"...\"");
+        }
     }
 
     private String nearest(String key) {

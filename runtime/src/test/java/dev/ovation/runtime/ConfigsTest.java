@@ -118,6 +118,14 @@ class ConfigsTest {
                         "advertise is '" + advertise + "'; it must be a base address such as https://f1.example.org");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "0:0:0:0:0:0:0:0"})
+    void refusesToTellOthersEveryAddress(String host) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ListenConfig(host, 1, ""))
+                .withMessageStartingWith("host is " + host + ", every address of the machine; set advertise too");
+    }
+
     @Test
     void namesTheKeyOfANodesBadName() {
         assertThat(new NodeConfig("east-f1", "east").id()).isEqualTo("east-f1");

@@ -13,8 +13,10 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A dispatcher that takes leases over real HTTP and answers with a directory, or as it is told. */
 final class FakeDispatcher implements AutoCloseable {
@@ -22,6 +24,9 @@ final class FakeDispatcher implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<NodeLease> said = new CopyOnWriteArrayList<>();
     private final List<NodeLease> left = new CopyOnWriteArrayList<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger afterLeaving = new AtomicInteger();
+    private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile int status = 200;
     private volatile byte[] answer = Json.bytes(new Directory(List.of()));
 
@@ -66,8 +71,40 @@ final class FakeDispatcher implements AutoCloseable {
         return left;
     }
 
+    /** Lets what is said wait until {@link #release}. */
+    void hold() {
+        gate = new CountDownLatch(1);
+    }
+
+    void release() {
+        gate.countDown();
+    }
+
+    /** How many requests wait. */
+    int waiting() {
+        return waiting.get();
+    }
+
+    /** How many leases were said after one was given up. */
+    int afterLeaving() {
+        return afterLeaving.get();
+    }
+
+    private void await() {
+        waiting.incrementAndGet();
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+
     private void take(HttpExchange exchange) throws IOException {
         NodeLease lease = Json.read(exchange.getRequestBody().readAllBytes(), NodeLease.class);
+        await();
+        afterLeaving.addAndGet(left.isEmpty() ? 0 : 1);
         boolean leaves = "leave=true".equals(exchange.getRequestURI().getQuery());
         (leaves ? left : said).add(lease);
         byte[] body = answer;

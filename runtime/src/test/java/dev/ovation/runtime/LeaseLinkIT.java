@@ -236,6 +236,23 @@ class LeaseLinkIT {
     }
 
     @Test
+    void leavesOnlyAfterARenewalThatIsUnderWay() throws InterruptedException {
+        LeaseLink link = link(OFTEN, dispatcher.base());
+        link.start(FIRST);
+        dispatcher.hold();
+        Eventually.until("a renewal that waits", () -> dispatcher.waiting() == 1);
+        Thread closing = Thread.ofVirtual().start(link::close);
+        Eventually.until("the link waits for it", () -> closing.getState() == Thread.State.TIMED_WAITING);
+        assertThat(dispatcher.left()).isEmpty();
+
+        dispatcher.release();
+
+        Eventually.ended(closing);
+        assertThat(dispatcher.left()).hasSize(1);
+        assertThat(dispatcher.afterLeaving()).isZero();
+    }
+
+    @Test
     void leavesThroughAnotherDispatcherWhenTheFirstIsGone() {
         dispatcher.knows(dispatcher.lease("east-d1"), second.lease("east-d2"));
         LeaseLink link = link(HOURLY, dispatcher.base());

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.ovation.protocol.Limits;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -118,6 +120,44 @@ class LinkClientIT {
                     .isThrownBy(() -> impatient.post(deadEnds.hung(), "/echo", "text/x-test", HELLO))
                     .satisfies(e -> assertThat(e.answered()).isFalse());
         }
+    }
+
+    @Test
+    void givesUpOnAnAnswerThatDrips() throws IOException {
+        server.createContext("/drip", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream out = exchange.getResponseBody()) {
+                while (true) {
+                    out.write('x');
+                    out.flush();
+                    Thread.sleep(20);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try (LinkClient impatient = new LinkClient(Duration.ofMillis(300))) {
+            assertThatExceptionOfType(LinkException.class)
+                    .isThrownBy(() -> impatient.post(base(), "/drip", "text/x-test", HELLO))
+                    .withMessageContaining("its answer takes over 300 ms");
+        }
+    }
+
+    @Test
+    void takesNoEndlessAnswer() {
+        server.createContext("/endless", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            byte[] piece = new byte[64 * 1024];
+            try (OutputStream out = exchange.getResponseBody()) {
+                while (true) {
+                    out.write(piece);
+                }
+            }
+        });
+
+        assertThatExceptionOfType(LinkException.class)
+                .isThrownBy(() -> post(base(), "/endless"))
+                .withMessageContaining("its answer is over " + Limits.INTERNAL_ANSWER_BYTES + " bytes");
     }
 
     @Test

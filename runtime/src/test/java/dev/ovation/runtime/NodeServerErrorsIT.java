@@ -105,12 +105,26 @@ class NodeServerErrorsIT {
 
     @Test
     void refusesABodyOverTheListenersLimit() throws Exception {
-        String body = "x".repeat(SampleServer.OPEN_BYTES + 1);
+        String body = "x".repeat(SampleServer.OPEN_BYTES * Limits.REFUSED_BODY_FACTOR + 1);
 
         isProblem(calls.post(sample.open("/large"), body), ProblemType.TOO_LARGE);
         isProblem(calls.postChunked(sample.open("/large"), body), ProblemType.TOO_LARGE);
         assertThat(calls.post(sample.internal("/large"), body).body()).isEqualTo(body);
         assertThat(calls.postChunked(sample.internal("/large"), body).body()).isEqualTo(body);
+    }
+
+    @Test
+    void letsASenderThatWritesOnReadTheRefusal() throws Exception {
+        // More than the sockets between the two hold, so that the sender is still writing when it is refused.
+        byte[] body = new byte[Limits.INTERNAL_REQUEST_BYTES * (Limits.REFUSED_BODY_FACTOR - 1)];
+        try (RawConnection sender = new RawConnection(sample.internal("/echo").getPort())) {
+            sender.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length + "\r\n\r\n");
+            sender.send(body);
+            sender.send("GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+            assertThat(sender.readUntil("\r\n")).startsWith("HTTP/1.1 413 ");
+            sender.readUntil("{\"status\":\"UP\"}");
+        }
     }
 
     @Test

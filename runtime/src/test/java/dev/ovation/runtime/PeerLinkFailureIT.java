@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,27 @@ class PeerLinkFailureIT {
 
         assertThat(metrics.dropped()).containsOnlyKeys(LinkMetrics.Reason.REFUSED);
         assertThat(peer.requests()).isEqualTo(2);
+        assertThat(peer.sequences()).containsExactly(List.of(2L));
+    }
+
+    @Test
+    void goesOnAfterItCouldNotLearnWhoIsThere() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        Supplier<List<URI>> unsure = () -> {
+            if (broken.get()) {
+                throw new IllegalStateException("the directory fell over");
+            }
+            return List.of(peer.base());
+        };
+        try (PeerLink link = link(2, 1, client, unsure)) {
+            link.offer(like(1));
+            Eventually.until("the loss is counted", () -> metrics.droppedInAll() == 1);
+            broken.set(false);
+            link.offer(like(2));
+            Eventually.until("the next event", () -> metrics.sent.get() == 1);
+        }
+
+        assertThat(metrics.dropped()).containsOnlyKeys(LinkMetrics.Reason.UNREACHABLE);
         assertThat(peer.sequences()).containsExactly(List.of(2L));
     }
 
@@ -207,14 +230,11 @@ class PeerLinkFailureIT {
     }
 
     private PeerLink link(int attempts, int lanes, LinkClient over) {
+        return link(attempts, lanes, over, () -> List.copyOf(targets));
+    }
+
+    private PeerLink link(int attempts, int lanes, LinkClient over, Supplier<List<URI>> receivers) {
         LinkConfig config = new LinkConfig(lanes, 10_000, 1 << 20, Duration.ofSeconds(60), attempts);
-        return new PeerLink(
-                "east-d1 to test",
-                FakePeer.PATH,
-                config,
-                over,
-                () -> List.copyOf(targets),
-                metrics,
-                InstantSource.system());
+        return new PeerLink("east-d1 to test", FakePeer.PATH, config, over, receivers, metrics, InstantSource.system());
     }
 }

@@ -63,6 +63,20 @@ class SettingsMistakesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"'listen: {host: 0123}', listen.host", "'store: {password: 0123}', store.password"})
+    void wantsQuotesRoundTextThatLooksLikeANumber(String yaml, String key) throws IOException {
+        assertThat(refusal("node: {id: a}\n" + yaml))
+                .isEqualTo(file + ": '" + key + "' is text and got a number. Write it in quotes: \"...\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"8761h", "525601m", "999999999h"})
+    void refusesADurationOfMoreThanAYear(String duration) throws IOException {
+        assertThat(refusal("node: {id: a}\nlease: {duration: " + duration + "}"))
+                .contains("lease.duration", "the longest duration is 8760h");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"just words", "- a\n- b\n", "42", "true"})
     void refusesAFileWithoutKeys(String yaml) throws IOException {
         assertThat(refusal(yaml)).startsWith(file + " must hold keys and values");
