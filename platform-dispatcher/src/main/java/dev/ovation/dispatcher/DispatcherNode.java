@@ -13,13 +13,13 @@ import dev.ovation.runtime.NodeMetrics;
 import dev.ovation.runtime.NodeServer;
 import dev.ovation.runtime.Nodes;
 import dev.ovation.runtime.StartException;
-import dev.ovation.store.JdbcStore;
 import dev.ovation.store.Store;
 import dev.ovation.store.StoreException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +75,7 @@ public final class DispatcherNode implements Node {
     public void start() {
         Store store;
         try {
-            store = JdbcStore.open(config.store());
+            store = Store.open(config.store(), config.node().dataCenter());
         } catch (StoreException e) {
             throw new StartException(id() + " cannot open its store: " + e.getMessage(), e);
         }
@@ -143,11 +143,12 @@ public final class DispatcherNode implements Node {
         final RelayLinks relays;
         final Peers peers;
         final RouteFeed feed;
+        private Set<String> stale = Set.of();
 
         Parts(Store store) {
             this.store = store;
-            directory =
-                    new StoreDirectory(node.id(), config.lease(), store.leases(), System::nanoTime, this::nodesChanged);
+            directory = new StoreDirectory(
+                    node.id(), config.lease(), store.leases(), store.settling(), System::nanoTime, this::nodesChanged);
             routes = new Routes(
                     node.dataCenter(),
                     config.routes(),
@@ -204,8 +205,14 @@ public final class DispatcherNode implements Node {
             feed.start();
         }
 
+        /** On the directory's thread. */
         private void nodesChanged(Nodes nodes) {
             frontends.keepOnly(nodes);
+            if (!nodes.stale().containsAll(stale)) {
+                // What was not known of a data center for a while can be known again, and has to be read for that.
+                routes.doubt();
+            }
+            stale = nodes.stale();
         }
 
         @Override

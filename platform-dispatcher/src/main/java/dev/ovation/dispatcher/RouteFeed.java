@@ -10,7 +10,7 @@ import java.time.Duration;
  * own one that no peer told.
  *
  * <p>It asks for changes, not for topics, so it costs by what changes and not by how many topics there are. After an outage of the
- * store it goes on where it was. One thread of its own.
+ * store it goes on where it was, or has the routes read again where the store no longer knows. One thread of its own.
  */
 final class RouteFeed implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(RouteFeed.class.getName());
@@ -25,6 +25,7 @@ final class RouteFeed implements AutoCloseable {
     private final Duration every;
     private final Periodic timer;
     private long token = SubscriptionTable.Changes.START;
+    private boolean missed;
 
     RouteFeed(String node, SubscriptionTable table, Routes routes, Duration every) {
         this.table = table;
@@ -50,7 +51,13 @@ final class RouteFeed implements AutoCloseable {
             SubscriptionTable.Changes changes = table.changesSince(token);
             routes.applyWritten(changes.rows());
             token = changes.token();
+            if (missed || changes.gap()) {
+                missed = false;
+                routes.doubt();
+            }
         } catch (StoreException e) {
+            // Without a token the next reading starts at its own time, and knows nothing of what was before.
+            missed |= token == SubscriptionTable.Changes.START;
             LOGGER.log(System.Logger.Level.DEBUG, "Changes cannot be read: {0}", e.getMessage());
         }
     }

@@ -90,6 +90,14 @@ final class Routes {
         }
     }
 
+    /**
+     * Changes may have been missed: every topic in memory is read again behind its next event, and until then every other data center
+     * gets its events.
+     */
+    void doubt() {
+        topics.asMap().values().forEach(TopicRows::doubt);
+    }
+
     /** How many topics are in memory. */
     long size() {
         return topics.estimatedSize();
@@ -102,8 +110,9 @@ final class Routes {
     }
 
     private void read(Topic topic, TopicRows rows) {
+        int doubts = rows.doubts();
         try {
-            rows.applyAll(table.rowsOf(topic), nodes.get());
+            rows.applyAll(table.rowsOf(topic), nodes.get(), doubts);
             metrics.routeRead(true);
         } catch (StoreException e) {
             rows.failed(nanoTime.getAsLong());

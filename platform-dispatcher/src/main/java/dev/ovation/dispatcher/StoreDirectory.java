@@ -44,15 +44,22 @@ final class StoreDirectory implements AutoCloseable {
     /**
      * Knows nobody before {@link #start}.
      *
+     * @param settling see {@link dev.ovation.store.Store#settling()}
      * @param changed is told the nodes after each reading, on this directory's thread
      */
-    StoreDirectory(String node, LeaseConfig config, NodeLeases leases, LongSupplier nanoTime, Consumer<Nodes> changed) {
+    StoreDirectory(
+            String node,
+            LeaseConfig config,
+            NodeLeases leases,
+            Duration settling,
+            LongSupplier nanoTime,
+            Consumer<Nodes> changed) {
         this.node = node;
         this.config = config;
         this.leases = leases;
         this.nanoTime = nanoTime;
         this.changed = changed;
-        this.table = new LeaseTable(config.duration(), FORGET_AFTER, nanoTime.getAsLong());
+        this.table = new LeaseTable(config.duration(), FORGET_AFTER, settling, nanoTime.getAsLong());
         this.timer = new Periodic(node + " directory");
     }
 
@@ -105,7 +112,7 @@ final class StoreDirectory implements AutoCloseable {
             nodes = table.nodes(nanoTime.getAsLong());
         }
         try {
-            leases.remove(lease.node(), lease.incarnation());
+            leases.remove(lease);
         } catch (StoreException e) {
             LOGGER.log(
                     System.Logger.Level.DEBUG,
@@ -129,7 +136,7 @@ final class StoreDirectory implements AutoCloseable {
             return;
         }
         try {
-            leases.remove(own.node(), own.incarnation());
+            leases.remove(own);
         } catch (StoreException e) {
             LOGGER.log(System.Logger.Level.DEBUG, "The own lease stays until it ends: {0}", e.getMessage());
         }

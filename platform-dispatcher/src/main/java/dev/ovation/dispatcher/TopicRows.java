@@ -23,6 +23,8 @@ final class TopicRows {
     private final ReentrantLock firstRead = new ReentrantLock();
     private final Map<String, Subscription> byFrontend = new HashMap<>();
     private boolean read;
+    private int doubts;
+    private int doubtsWhenRead;
     private long triedNanos = NEVER;
     private @Nullable Nodes routedFor;
     private @Nullable Route route;
@@ -33,20 +35,41 @@ final class TopicRows {
         route = null;
     }
 
-    /** Takes the table's rows of the topic; what is known of dead frontends beyond them is forgotten. */
-    synchronized void applyAll(List<Subscription> rows, Nodes nodes) {
-        byFrontend.values().removeIf(row -> !nodes.isLive(row.frontend(), row.incarnation()));
-        rows.forEach(this::apply);
-        read = true;
+    /** How often there was a doubt so far; to be asked before a reading. */
+    synchronized int doubts() {
+        return doubts;
+    }
+
+    /** What was read so far may miss something: it is to be read again, and until then every other data center gets the events. */
+    synchronized void doubt() {
+        doubts++;
+        triedNanos = NEVER;
         route = null;
     }
 
     /**
-     * Whether the table should be read now: yes when it was not read yet or that long ago. Says yes to one caller only, and again
-     * {@code retryNanos} after it {@link #failed} while the topic was never read.
+     * Takes the table's rows of the topic; what is known of dead frontends beyond them is forgotten.
+     *
+     * @param doubtsBefore what {@link #doubts} said before they were read
+     */
+    synchronized void applyAll(List<Subscription> rows, Nodes nodes, int doubtsBefore) {
+        byFrontend.values().removeIf(row -> !nodes.isLive(row.frontend(), row.incarnation()));
+        rows.forEach(this::apply);
+        read = true;
+        doubtsWhenRead = doubtsBefore;
+        route = null;
+    }
+
+    private boolean isDoubted() {
+        return doubtsWhenRead != doubts;
+    }
+
+    /**
+     * Whether the table should be read now: yes when it was not read yet, or that long ago, or not since a doubt. Says yes to one
+     * caller only, and again {@code retryNanos} after it {@link #failed} while the topic was never read or is in doubt.
      */
     synchronized boolean shouldRead(long nowNanos, long repairNanos, long retryNanos) {
-        long wait = read ? repairNanos : retryNanos;
+        long wait = read && !isDoubted() ? repairNanos : retryNanos;
         if (triedNanos != NEVER && nowNanos - triedNanos < wait) {
             return false;
         }
@@ -80,7 +103,7 @@ final class TopicRows {
      * Who wants the topic's events, under what is known of the nodes.
      *
      * <p>Another data center is in it when a live frontend there has viewers, and also when that is not known: while its leases are
-     * stale, or while the table could not be read. It fails open.
+     * stale, or while the table could not be read, or not since a doubt. It fails open.
      */
     @SuppressWarnings(
             "ReferenceEquality") // On purpose: the same object is the same knowledge, and this runs once per event.
@@ -90,7 +113,7 @@ final class TopicRows {
             return known;
         }
         List<NodeLease> frontends = new ArrayList<>();
-        TreeSet<String> others = new TreeSet<>(read ? nodes.stale() : nodes.dataCenters());
+        TreeSet<String> others = new TreeSet<>(read && !isDoubted() ? nodes.stale() : nodes.dataCenters());
         for (Subscription row : byFrontend.values()) {
             NodeLease lease = nodes.live().get(row.frontend());
             if (row.viewers() == 0 || lease == null || lease.incarnation() != row.incarnation()) {

@@ -57,7 +57,13 @@ final class DispatcherConfigTest {
                         new AuthConfig("open"),
                         new ListenConfig("10.0.0.1", 1, "https://publish.example.org"),
                         new ListenConfig("10.0.0.2", 2, "https://d2.example.org"),
-                        new StoreConfig("jdbc:postgresql://db/ovation", "ovation", "secret", 3, Duration.ofSeconds(4)),
+                        new StoreConfig(
+                                "jdbc:postgresql://db/ovation",
+                                "ovation",
+                                "secret",
+                                3,
+                                Duration.ofSeconds(4),
+                                "east:2"),
                         new LeaseConfig(Duration.ofSeconds(60), Duration.ofSeconds(6), Duration.ofSeconds(7)),
                         new DispatcherConfig.RoutesConfig(8, Duration.ofSeconds(9), Duration.ofMinutes(10)),
                         new LinkConfig(11, 12, 1_300_000, Duration.ofSeconds(14), 5),
@@ -131,7 +137,15 @@ final class DispatcherConfigTest {
         values.putAll(Map.of(
                 "internal.host", "10.0.0.2", "internal.port", 2, "internal.advertise", "https://d2.example.org"));
         values.putAll(Map.of("store.url", "jdbc:postgresql://db/ovation", "store.username", "ovation"));
-        values.putAll(Map.of("store.password", "secret", "store.pool-size", 3, "store.request-timeout", "4s"));
+        values.putAll(Map.of(
+                "store.password",
+                "secret",
+                "store.pool-size",
+                3,
+                "store.request-timeout",
+                "4s",
+                "store.replication",
+                "east:2"));
         values.putAll(Map.of("lease.duration", "1m", "lease.renew-every", "6s", "lease.read-every", "7s"));
         values.putAll(Map.of("routes.max-topics", 8, "routes.changes-every", "9s", "routes.repair-after", "10m"));
         values.putAll(link("frontend-link.", 11, 12, 1_300_000, "14s", 5));

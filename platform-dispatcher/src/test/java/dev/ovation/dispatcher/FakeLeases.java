@@ -65,9 +65,9 @@ final class FakeLeases implements NodeLeases {
     }
 
     @Override
-    public synchronized void remove(String node, long incarnation) {
+    public synchronized void remove(NodeLease lease) {
         answer();
-        leases.computeIfPresent(node, (id, lease) -> lease.incarnation() <= incarnation ? null : lease);
+        leases.computeIfPresent(lease.node(), (id, known) -> known.isAfter(lease) ? known : null);
     }
 
     private void answer() {

@@ -19,6 +19,7 @@ final class FakeTable implements SubscriptionTable {
     private final List<Long> tokens = new ArrayList<>();
     private final AtomicInteger reads = new AtomicInteger();
     private volatile boolean away;
+    private volatile boolean gap;
     private volatile Runnable onRead = () -> {};
 
     /** Every call fails from now on, or works again. */
@@ -69,12 +70,17 @@ final class FakeTable implements SubscriptionTable {
         return found;
     }
 
+    /** From now on changes between two calls may have been lost, or not. */
+    void gap(boolean now) {
+        gap = now;
+    }
+
     @Override
     public synchronized Changes changesSince(long token) {
         tokens.add(token);
         answer();
         int from = token == Changes.START ? written.size() : (int) token;
-        return new Changes(written.subList(from, written.size()), written.size());
+        return new Changes(written.subList(from, written.size()), written.size(), gap);
     }
 
     @Override

@@ -31,6 +31,7 @@ final class LeaseServiceIT {
             "east-d1",
             new LeaseConfig(Duration.ofHours(3), Duration.ofHours(1), Duration.ofHours(1)),
             leases,
+            Duration.ZERO,
             new FakeTime().ticker(),
             _ -> {});
     private final Served served = Served.internal(new LeaseService(directory));

@@ -32,6 +32,7 @@ final class StoreDirectoryTest {
             "east-d1",
             new LeaseConfig(LASTS, Duration.ofHours(1), Duration.ofMillis(50)),
             leases,
+            Duration.ZERO,
             time.ticker(),
             told::add);
 

@@ -37,6 +37,7 @@ final class SubscriptionServiceIT {
             "east-d1",
             new LeaseConfig(Duration.ofHours(3), Duration.ofHours(1), Duration.ofHours(1)),
             new FakeLeases(),
+            Duration.ZERO,
             time.ticker(),
             _ -> {});
     private final Routes routes = new Routes(

@@ -38,7 +38,7 @@ final class TopicRowsTest {
 
     @Test
     void routesToTheLiveFrontendsOfTheOwnDataCenterThatHaveViewers() {
-        rows.applyAll(List.of(row(F1, 1, 3), row(F2, 1, 1)), nodes(F1, F2));
+        rows.applyAll(List.of(row(F1, 1, 3), row(F2, 1, 1)), nodes(F1, F2), 0);
 
         assertThat(route(nodes(F1, F2)).frontends()).containsExactlyInAnyOrder(F1, F2);
         assertThat(route(nodes(F1, F2)).dataCenters()).isEmpty();
@@ -49,7 +49,7 @@ final class TopicRowsTest {
         NodeLease westF2 = frontend("west-f2");
         NodeLease north = frontend("north-f1");
         Nodes all = nodes(F1, WEST_F1, westF2, north);
-        rows.applyAll(List.of(row(WEST_F1, 1, 1), row(westF2, 1, 1), row(north, 1, 1)), all);
+        rows.applyAll(List.of(row(WEST_F1, 1, 1), row(westF2, 1, 1), row(north, 1, 1)), all, 0);
 
         assertThat(route(all).frontends()).isEmpty();
         assertThat(route(all).dataCenters()).containsExactly("north", "west");
@@ -57,14 +57,14 @@ final class TopicRowsTest {
 
     @Test
     void doesNotCountARowWithoutViewers() {
-        rows.applyAll(List.of(row(F1, 2, 0), row(WEST_F1, 2, 0)), nodes(F1, WEST_F1));
+        rows.applyAll(List.of(row(F1, 2, 0), row(WEST_F1, 2, 0)), nodes(F1, WEST_F1), 0);
 
         assertThat(route(nodes(F1, WEST_F1))).isEqualTo(new Route(List.of(), List.of()));
     }
 
     @Test
     void doesNotCountARowOfADeadFrontend() {
-        rows.applyAll(List.of(), nodes(F1));
+        rows.applyAll(List.of(), nodes(F1), 0);
         rows.apply(row(F2, 1, 1));
 
         assertThat(route(nodes(F1)).frontends()).isEmpty();
@@ -73,7 +73,7 @@ final class TopicRowsTest {
     @Test
     void doesNotCountARowOfAnEarlierIncarnation() {
         NodeLease restarted = lease("east-f1", NodeRole.FRONTEND, 2);
-        rows.applyAll(List.of(row(F1, 7, 1)), nodes(restarted));
+        rows.applyAll(List.of(row(F1, 7, 1)), nodes(restarted), 0);
 
         assertThat(route(nodes(restarted)).frontends()).isEmpty();
 
@@ -92,14 +92,14 @@ final class TopicRowsTest {
 
     @Test
     void alwaysRoutesToDataCentersOfWhichNothingFreshIsKnown() {
-        rows.applyAll(List.of(row(F1, 1, 1)), nodes(F1));
+        rows.applyAll(List.of(row(F1, 1, 1)), nodes(F1), 0);
 
         assertThat(route(stale(Set.of("west", "north"), F1)).dataCenters()).containsExactly("north", "west");
     }
 
     @Test
     void neverRoutesToItsOwnDataCenterAsAnother() {
-        rows.applyAll(List.of(row(F1, 1, 1)), nodes(F1));
+        rows.applyAll(List.of(row(F1, 1, 1)), nodes(F1), 0);
 
         assertThat(route(stale(Set.of("east"), F1)).dataCenters()).isEmpty();
     }
@@ -111,7 +111,7 @@ final class TopicRowsTest {
 
         assertThat(route(all)).isEqualTo(new Route(List.of(F1), List.of("north", "west")));
 
-        rows.applyAll(List.of(row(WEST_F1, 1, 1)), all);
+        rows.applyAll(List.of(row(WEST_F1, 1, 1)), all, 0);
 
         assertThat(route(all)).isEqualTo(new Route(List.of(F1), List.of("west")));
     }
@@ -119,7 +119,7 @@ final class TopicRowsTest {
     @Test
     void answersTheSameRouteUntilSomethingIsNews() {
         Nodes nodes = nodes(F1, F2);
-        rows.applyAll(List.of(row(F1, 1, 1)), nodes);
+        rows.applyAll(List.of(row(F1, 1, 1)), nodes, 0);
         Route first = route(nodes);
 
         assertThat(route(nodes)).isSameAs(first);
@@ -133,10 +133,10 @@ final class TopicRowsTest {
     @Test
     void aReadingOfTheTableIsNewsToo() {
         Nodes nodes = nodes(F1, F2);
-        rows.applyAll(List.of(row(F1, 1, 1)), nodes);
+        rows.applyAll(List.of(row(F1, 1, 1)), nodes, 0);
         Route before = route(nodes);
 
-        rows.applyAll(List.of(row(F1, 1, 1), row(F2, 1, 1)), nodes);
+        rows.applyAll(List.of(row(F1, 1, 1), row(F2, 1, 1)), nodes, 0);
 
         assertThat(route(nodes).frontends()).hasSize(before.frontends().size() + 1);
     }
@@ -144,7 +144,7 @@ final class TopicRowsTest {
     @Test
     void forgetsDeadFrontendsWhenTheTableIsRead() {
         rows.apply(row(F2, 1, 1));
-        rows.applyAll(List.of(), nodes(F1));
+        rows.applyAll(List.of(), nodes(F1), 0);
 
         assertThat(route(nodes(F1, F2)).frontends()).isEmpty();
     }
@@ -152,7 +152,7 @@ final class TopicRowsTest {
     @Test
     void keepsWhatALiveFrontendSaidAndTheTableDoesNotHave() {
         rows.apply(row(F2, 1, 1));
-        rows.applyAll(List.of(row(F2, 0, 0)), nodes(F2));
+        rows.applyAll(List.of(row(F2, 0, 0)), nodes(F2), 0);
 
         assertThat(route(nodes(F2)).frontends()).containsExactly(F2);
     }
@@ -164,11 +164,11 @@ final class TopicRowsTest {
             List<Subscription> said = said(random);
             Nodes live = live(random, said);
             TopicRows shuffled = new TopicRows();
-            shuffled.applyAll(List.of(), live);
+            shuffled.applyAll(List.of(), live, 0);
             Collections.shuffle(said, random);
             int readAt = random.nextInt(said.size());
             said.subList(0, readAt).forEach(shuffled::apply);
-            shuffled.applyAll(said.subList(random.nextInt(readAt + 1), readAt), live);
+            shuffled.applyAll(said.subList(random.nextInt(readAt + 1), readAt), live, 0);
             said.subList(readAt, said.size()).forEach(shuffled::apply);
 
             assertThat(byId(shuffled.route("east", live))).isEqualTo(byId(oracle(said, live)));
@@ -205,7 +205,7 @@ final class TopicRowsTest {
     void isReadAgainForRepairAlsoAcrossTheTickersZero() {
         long before = -REPAIR / 2;
         assertThat(rows.shouldRead(before, REPAIR, RETRY)).isTrue();
-        rows.applyAll(List.of(), nodes());
+        rows.applyAll(List.of(), nodes(), 0);
 
         assertThat(rows.shouldRead(before + REPAIR - 1, REPAIR, RETRY)).isFalse();
         assertThat(rows.shouldRead(before + REPAIR, REPAIR, RETRY)).isTrue();
@@ -215,8 +215,8 @@ final class TopicRowsTest {
     @Test
     void runsNoFirstReadingOnceTheTableWasRead() {
         assertThat(rows.wasRead()).isFalse();
-        rows.firstRead(() -> rows.applyAll(List.of(row(F1, 1, 1)), nodes(F1)));
-        rows.firstRead(() -> rows.applyAll(List.of(row(F2, 1, 1)), nodes(F1, F2)));
+        rows.firstRead(() -> rows.applyAll(List.of(row(F1, 1, 1)), nodes(F1), 0));
+        rows.firstRead(() -> rows.applyAll(List.of(row(F2, 1, 1)), nodes(F1, F2), 0));
 
         assertThat(rows.wasRead()).isTrue();
         assertThat(route(nodes(F1, F2)).frontends()).containsExactly(F1);

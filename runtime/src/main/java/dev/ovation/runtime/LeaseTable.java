@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which leases are live, seen by this node's clock alone.
@@ -14,12 +15,17 @@ import java.util.Set;
  * lease's duration before the last good reading of all leases. So clocks of different machines are never compared, and while
  * leases cannot be read nobody dies: the store's outage is not the nodes'. A lease seen for the first time counts as just renewed.
  *
+ * <p>A data center without a live lease is stale. When it is back, rows that it wrote meanwhile may still be on their way, so it is
+ * stale for a while longer.
+ *
  * <p>Pure state: {@code nowNanos} is any monotonic clock, the same for all calls. Not thread-safe.
  */
 public final class LeaseTable {
     private final long durationNanos;
     private final long forgetNanos;
+    private final long settlingNanos;
     private final Map<String, Seen> seen = new HashMap<>();
+    private final Map<String, @Nullable Long> backSince = new HashMap<>();
     private long lastReadNanos;
 
     /**
@@ -27,10 +33,12 @@ public final class LeaseTable {
      *
      * @param duration how long a lease lasts
      * @param forgetAfter how long a dead node's data center is still thought to exist
+     * @param settling how much longer a data center that was stale stays so when it is back
      */
-    public LeaseTable(Duration duration, Duration forgetAfter, long nowNanos) {
+    public LeaseTable(Duration duration, Duration forgetAfter, Duration settling, long nowNanos) {
         this.durationNanos = duration.toNanos();
         this.forgetNanos = forgetAfter.toNanos();
+        this.settlingNanos = settling.toNanos();
         this.lastReadNanos = nowNanos;
     }
 
@@ -73,9 +81,34 @@ public final class LeaseTable {
                 }
             }
         }
-        Set<String> stale = new HashSet<>(dataCenters);
-        stale.removeAll(fresh);
+        backSince.keySet().retainAll(dataCenters);
+        Set<String> stale = new HashSet<>();
+        for (String dataCenter : dataCenters) {
+            if (!fresh.contains(dataCenter)) {
+                backSince.put(dataCenter, null);
+                stale.add(dataCenter);
+            } else if (isSettling(dataCenter, nowNanos)) {
+                stale.add(dataCenter);
+            }
+        }
         return new Nodes(live, dataCenters, stale);
+    }
+
+    /** Whether a data center with live leases was stale until lately. */
+    private boolean isSettling(String dataCenter, long nowNanos) {
+        if (!backSince.containsKey(dataCenter)) {
+            return false;
+        }
+        Long since = backSince.get(dataCenter);
+        if (since == null) {
+            since = nowNanos;
+            backSince.put(dataCenter, since);
+        }
+        if (nowNanos - since < settlingNanos) {
+            return true;
+        }
+        backSince.remove(dataCenter);
+        return false;
     }
 
     private record Seen(NodeLease lease, long atNanos) {}

@@ -21,7 +21,8 @@ class LeaseTableModelTest {
     private static final List<String> NODES = List.of("east-a", "east-b", "west-a", "west-b", "north-a");
 
     private final Random random = Seeded.random(LeaseTableModelTest.class);
-    private final LeaseTable table = new LeaseTable(Duration.ofNanos(DURATION), Duration.ofNanos(FORGET), 0);
+    private final LeaseTable table =
+            new LeaseTable(Duration.ofNanos(DURATION), Duration.ofNanos(FORGET), Duration.ZERO, 0);
     private final List<Happened> history = new ArrayList<>();
     private long now;
 

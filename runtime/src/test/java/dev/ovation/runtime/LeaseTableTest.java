@@ -11,7 +11,8 @@ class LeaseTableTest {
     /** A monotonic clock may begin anywhere, and pass the largest long on its way. */
     private static final long START = Long.MAX_VALUE - 20 * SECOND;
 
-    private final LeaseTable table = new LeaseTable(Duration.ofSeconds(15), Duration.ofSeconds(60), START);
+    private final LeaseTable table =
+            new LeaseTable(Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ZERO, START);
     private long now = START;
 
     @Test

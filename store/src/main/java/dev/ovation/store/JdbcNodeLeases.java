@@ -4,9 +4,7 @@ import dev.ovation.protocol.NodeLease;
 import dev.ovation.protocol.NodeRole;
 import io.helidon.dbclient.DbRow;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +28,8 @@ final class JdbcNodeLeases implements NodeLeases {
 
     private static final String ALL =
             "SELECT node, data_center, role, incarnation, beat, internal_uri, open_uri, draining FROM node_lease";
-    private static final String REMOVE = "DELETE FROM node_lease WHERE node = ? AND incarnation = ?";
+    private static final String REMOVE =
+            "DELETE FROM node_lease WHERE node = ?" + " AND (incarnation < ? OR (incarnation = ? AND beat <= ?))";
 
     private final Database database;
 
@@ -61,16 +60,18 @@ final class JdbcNodeLeases implements NodeLeases {
     }
 
     @Override
-    public void remove(String node, long incarnation) {
-        database.call("remove the lease of " + node, execute -> execute.createDelete(REMOVE)
-                .addParam(node)
-                .addParam(incarnation)
+    public void remove(NodeLease lease) {
+        database.call("remove the lease of " + lease.node(), execute -> execute.createDelete(REMOVE)
+                .addParam(lease.node())
+                .addParam(lease.incarnation())
+                .addParam(lease.incarnation())
+                .addParam(lease.beat())
                 .execute());
     }
 
     /** No lease where its role came with a later release: this node has nothing to say to such a node. */
     private static Stream<NodeLease> read(DbRow row) {
-        return role(row.column(3).get(String.class)).stream()
+        return NodeRole.of(row.column(3).get(String.class)).stream()
                 .map(role -> new NodeLease(
                         row.column(1).get(String.class),
                         row.column(2).get(String.class),
@@ -80,12 +81,6 @@ final class JdbcNodeLeases implements NodeLeases {
                         URI.create(row.column(6).get(String.class)),
                         uri(row.column(7).get(String.class)),
                         row.column(8).get(Boolean.class)));
-    }
-
-    private static Optional<NodeRole> role(String word) {
-        return Arrays.stream(NodeRole.values())
-                .filter(role -> role.word().equals(word))
-                .findAny();
     }
 
     private static @Nullable String text(@Nullable URI uri) {

@@ -3,6 +3,7 @@ package dev.ovation.store;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ public final class JdbcStore implements Store {
             keeper = config.isInMemory() ? keep(config) : null;
             Schema.migrate(config);
             return new JdbcStore(config, keeper);
+        } catch (StoreException e) {
+            release(keeper);
+            throw new StoreException("Could not open the store at " + config.url() + ": " + e.getMessage(), e);
         } catch (SQLException | RuntimeException e) {
             release(keeper);
             throw new StoreException(
@@ -74,6 +78,11 @@ public final class JdbcStore implements Store {
     @Override
     public NodeLeases leases() {
         return leases;
+    }
+
+    @Override
+    public Duration settling() {
+        return Duration.ZERO;
     }
 
     @Override

@@ -114,7 +114,7 @@ final class JdbcSubscriptionTable implements SubscriptionTable {
                 .column(1)
                 .get(Long.class);
         if (token == Changes.START) {
-            return new Changes(List.of(), now);
+            return new Changes(List.of(), now, false);
         }
         long since = Math.min(token, now) - overlapMillis;
         List<Subscription> rows =
@@ -123,7 +123,7 @@ final class JdbcSubscriptionTable implements SubscriptionTable {
                         .execute()
                         .map(JdbcSubscriptionTable::read)
                         .toList());
-        return new Changes(rows, now);
+        return new Changes(rows, now, false);
     }
 
     @Override

@@ -17,9 +17,6 @@ public interface NodeLeases {
     /** Every lease there is, dead ones among them, in no order. */
     List<NodeLease> all();
 
-    /**
-     * Removes the lease of this incarnation of the node: as the node's own farewell, or because it was seen to be dead. The lease
-     * of any other incarnation stays.
-     */
-    void remove(String node, long incarnation);
+    /** Removes the node's lease, as its farewell, unless the table holds a newer one than this ({@link NodeLease#isAfter}). */
+    void remove(NodeLease lease);
 }

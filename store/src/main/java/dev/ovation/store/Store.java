@@ -1,5 +1,7 @@
 package dev.ovation.store;
 
+import java.time.Duration;
+
 /**
  * One connection to the tables that the nodes of a platform share. It brings its schema up to date when it is opened.
  *
@@ -11,6 +13,22 @@ public interface Store extends AutoCloseable {
 
     /** Which nodes are alive. */
     NodeLeases leases();
+
+    /**
+     * How long after an outage rows may still arrive that were written elsewhere during it: until then what is read of other data
+     * centers may be old. Zero for a store that has one copy.
+     */
+    Duration settling();
+
+    /**
+     * Connects to the store of that configuration, which its url names, and brings its schema up to date.
+     *
+     * @param dataCenter the node's own
+     * @throws StoreException when it cannot be reached, refuses the user, or its schema cannot be used; nothing is left open then
+     */
+    static Store open(StoreConfig config, String dataCenter) {
+        return config.isCassandra() ? CassandraStore.open(config, dataCenter) : JdbcStore.open(config);
+    }
 
     @Override
     void close();

@@ -6,15 +6,19 @@ import java.util.regex.Pattern;
 /**
  * How a node reaches its store.
  *
- * @param url the JDBC address, {@code jdbc:postgresql:...} (15 or newer) or {@code jdbc:h2:...}; it is logged and stands in error
- *     messages, so it holds no password
- * @param username the database user
+ * @param url {@code cassandra://host:port,host:port/keyspace}, or the JDBC address, {@code jdbc:postgresql:...} (15 or newer) or {@code
+ *     jdbc:h2:...}; it is logged and stands in error messages, so it holds no password
+ * @param username the database user; Cassandra is told it together with a password only
  * @param password the user's password, empty for none; in no message and not in {@link #toString}
- * @param poolSize connections at most, 1 to {@value #MAX_POOL_SIZE}; they are opened when needed and closed after a minute unused
- * @param requestTimeout how long one call waits for the database, 500 ms to 60 s: half of it for a connection, half for the
- *     statement. Nodes that share a database have the same one
+ * @param poolSize JDBC connections at most, 1 to {@value #MAX_POOL_SIZE}; they are opened when needed and closed after a minute
+ *     unused
+ * @param requestTimeout how long one call waits for the store, 500 ms to 60 s; with JDBC half of it for a connection, half for the
+ *     statement. Nodes that share a store have the same one
+ * @param replication for Cassandra: the copies in each data center, e.g. {@code east:3,west:3}, with which a keyspace that is not
+ *     there is created; empty when it is to be there
  */
-public record StoreConfig(String url, String username, String password, int poolSize, Duration requestTimeout) {
+public record StoreConfig(
+        String url, String username, String password, int poolSize, Duration requestTimeout, String replication) {
     /** One PostgreSQL takes 100 connections unless told otherwise; a node that wants more than all of them is mistaken. */
     static final int MAX_POOL_SIZE = 100;
 
@@ -49,7 +53,7 @@ public record StoreConfig(String url, String username, String password, int pool
 
     /** An in-memory database that every store of this JVM shares and that lives as long as the JVM. */
     public static StoreConfig defaults() {
-        return new StoreConfig("jdbc:h2:mem:ovation;DB_CLOSE_DELAY=-1", "sa", "", 8, Duration.ofSeconds(2));
+        return new StoreConfig("jdbc:h2:mem:ovation;DB_CLOSE_DELAY=-1", "sa", "", 8, Duration.ofSeconds(2), "");
     }
 
     /** Half of the request timeout: what a call may wait for a connection, and what its statement may take. */
@@ -62,6 +66,11 @@ public record StoreConfig(String url, String username, String password, int pool
         return url.startsWith("jdbc:h2:mem:");
     }
 
+    /** Whether it is a Cassandra ring, else it is a SQL database. */
+    boolean isCassandra() {
+        return url.startsWith("cassandra:");
+    }
+
     /** Whether it is PostgreSQL, else it is H2. */
     boolean isPostgres() {
         return url.startsWith("jdbc:postgresql:");
@@ -70,14 +79,17 @@ public record StoreConfig(String url, String username, String password, int pool
     @Override
     public String toString() {
         return "StoreConfig[url=" + url + ", username=" + username + ", poolSize=" + poolSize + ", requestTimeout="
-                + requestTimeout + "]";
+                + requestTimeout + ", replication=" + replication + "]";
     }
 
     /** Never repeats the address in a message: what is wrong with it may be a password in it. */
     private static void requireUrl(String url) {
-        if (!url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:postgresql:")) {
-            throw new IllegalArgumentException("url must start with jdbc:postgresql: or jdbc:h2:; write for example"
-                    + " jdbc:postgresql://localhost:5432/ovation, or jdbc:h2:mem:ovation to keep all in memory");
+        boolean cassandra = url.startsWith("cassandra:");
+        if (!cassandra && !url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException(
+                    "url must start with cassandra:, jdbc:postgresql: or jdbc:h2:; write for example"
+                            + " cassandra://10.0.0.1:9042/ovation, jdbc:postgresql://localhost:5432/ovation, or jdbc:h2:mem:ovation"
+                            + " to keep all in memory");
         }
         if (CREDENTIALS.matcher(url).find()) {
             throw new IllegalArgumentException(
@@ -86,6 +98,9 @@ public record StoreConfig(String url, String username, String password, int pool
         if (NAMELESS.matcher(url).matches()) {
             throw new IllegalArgumentException("url names no database, so that every connection would get one of its"
                     + " own; write a name, for example jdbc:h2:mem:ovation");
+        }
+        if (cassandra) {
+            CassandraAddress.parse(url);
         }
     }
 }

@@ -4,6 +4,11 @@ package dev.ovation.store;
 public final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** What is wrong and what to do. */
+    public StoreException(String message) {
+        super(message);
+    }
+
     /** Wraps what the driver said. */
     public StoreException(String message, Throwable cause) {
         super(message, cause);

@@ -48,8 +48,10 @@ public interface SubscriptionTable {
      *
      * @param rows in no order
      * @param token to be given to the next call; opaque
+     * @param gap whether earlier changes are no longer known, because the call before was too long ago: what was read before then
+     *     must be read again
      */
-    record Changes(List<Subscription> rows, long token) {
+    record Changes(List<Subscription> rows, long token, boolean gap) {
         /** The token of a caller that has none yet. */
         public static final long START = Long.MIN_VALUE;
 

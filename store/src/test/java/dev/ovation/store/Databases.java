@@ -19,7 +19,7 @@ final class Databases {
 
     /** An H2 in this JVM that ends with its last store. */
     static StoreConfig h2() {
-        return new StoreConfig("jdbc:h2:mem:test" + COUNT.incrementAndGet(), "sa", "", 4, Duration.ofSeconds(2));
+        return new StoreConfig("jdbc:h2:mem:test" + COUNT.incrementAndGet(), "sa", "", 4, Duration.ofSeconds(2), "");
     }
 
     /**
@@ -44,7 +44,7 @@ final class Databases {
 
     /** How to reach a database of a {@link PostgresServer}. */
     static StoreConfig of(String postgresUrl) {
-        return new StoreConfig(postgresUrl, PostgresServer.USERNAME, "", 4, Duration.ofSeconds(2));
+        return new StoreConfig(postgresUrl, PostgresServer.USERNAME, "", 4, Duration.ofSeconds(2), "");
     }
 
     /** Runs a statement past the store. */

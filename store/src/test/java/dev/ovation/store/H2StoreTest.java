@@ -43,14 +43,14 @@ final class H2StoreTest extends JdbcStoreContract {
 
         try (JdbcStore second = JdbcStore.open(StoreConfig.defaults())) {
             assertThat(second.leases().all()).containsExactly(LEASE);
-            second.leases().remove(LEASE.node(), LEASE.incarnation());
+            second.leases().remove(LEASE);
         }
     }
 
     @Test
     void aWrongPasswordIsSaidInOneSentenceThatDoesNotRepeatIt() {
         try (JdbcStore first = JdbcStore.open(config)) {
-            StoreConfig wrong = new StoreConfig(config.url(), "sa", "hunter2", 4, config.requestTimeout());
+            StoreConfig wrong = new StoreConfig(config.url(), "sa", "hunter2", 4, config.requestTimeout(), "");
 
             assertThatExceptionOfType(StoreException.class)
                     .isThrownBy(() -> JdbcStore.open(wrong))
@@ -63,7 +63,8 @@ final class H2StoreTest extends JdbcStoreContract {
 
     @Test
     void anAddressThatH2DoesNotUnderstandIsSaidInOneSentence() {
-        StoreConfig wrong = new StoreConfig("jdbc:h2:mem:x;NO_SUCH_SETTING=1", "sa", "", 4, config.requestTimeout());
+        StoreConfig wrong =
+                new StoreConfig("jdbc:h2:mem:x;NO_SUCH_SETTING=1", "sa", "", 4, config.requestTimeout(), "");
 
         assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> JdbcStore.open(wrong))

@@ -3,7 +3,7 @@ package dev.ovation.store;
 import java.time.Duration;
 
 /** The subscription table on H2 in memory. */
-final class H2SubscriptionTableTest extends SubscriptionTableContract {
+final class H2SubscriptionTableTest extends JdbcSubscriptionTableContract {
     private final StoreConfig config = Databases.h2();
 
     @Override

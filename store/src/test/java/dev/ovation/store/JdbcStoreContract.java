@@ -58,14 +58,18 @@ abstract class JdbcStoreContract {
     }
 
     @Test
-    void aSchemaOfALaterReleaseIsNoObstacle() {
+    void aSchemaOfALaterReleaseIsRefused() {
         try (JdbcStore first = JdbcStore.open(config())) {
             Databases.update(
                     config(),
                     "INSERT INTO \"ovation_schema_history\" VALUES"
                             + " (1000, '1000', 'of a later release', 'SQL', 'V1000__later.sql', 1, 'x', CURRENT_TIMESTAMP, 1, TRUE)");
 
-            JdbcStore.open(config()).close();
+            assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(() -> JdbcStore.open(config()))
+                    .withMessage("Could not open the store at " + config().url()
+                            + ": The schema has version 1000, which this program does not know."
+                            + " Start a release that is at least as new as the schema.");
 
             assertThat(first.leases().all()).isEmpty();
         }

@@ -154,25 +154,46 @@ abstract class NodeLeasesContract {
         mine.leases().put(lease("east-f1", 1, 1, OPEN, false));
         mine.leases().put(lease("east-f2", 1, 1, OPEN, false));
 
-        others.leases().remove("east-f1", 1);
+        others.leases().remove(lease("east-f1", 1, 1, OPEN, false));
 
         assertThat(mine.leases().all()).containsExactly(lease("east-f2", 1, 1, OPEN, false));
     }
 
     @Test
-    void onlyTheLeaseOfThatIncarnationIsRemoved() {
-        NodeLease lease = lease("east-f1", 2, 1, OPEN, false);
+    void aLeaseThatIsNewerThanTheFarewellStays() {
+        NodeLease lease = lease("east-f1", 2, 5, OPEN, false);
         mine.leases().put(lease);
 
-        others.leases().remove("east-f1", 1);
-        others.leases().remove("east-f1", 3);
+        others.leases().remove(lease("east-f1", 1, 900, OPEN, false));
+        others.leases().remove(lease("east-f1", 2, 4, OPEN, false));
 
         assertThat(mine.leases().all()).containsExactly(lease);
     }
 
     @Test
+    void aFarewellTakesEarlierIncarnationsWithIt() {
+        mine.leases().put(lease("east-f1", 1, 900, OPEN, false));
+
+        others.leases().remove(lease("east-f1", 2, 1, OPEN, false));
+
+        assertThat(mine.leases().all()).isEmpty();
+    }
+
+    @Test
+    void aNodeMayComeBackAfterItsFarewell() {
+        NodeLease before = lease("east-f1", 1, 900, OPEN, false);
+        NodeLease after = lease("east-f1", 2, 1, OPEN, false);
+        mine.leases().put(before);
+        mine.leases().remove(before);
+
+        mine.leases().put(after);
+
+        assertThat(others.leases().all()).containsExactly(after);
+    }
+
+    @Test
     void removingWhatIsNotThereIsNoError() {
-        mine.leases().remove("east-f1", 1);
+        mine.leases().remove(lease("east-f1", 1, 1, OPEN, false));
 
         assertThat(mine.leases().all()).isEmpty();
     }

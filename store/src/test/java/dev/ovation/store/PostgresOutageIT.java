@@ -3,10 +3,13 @@ package dev.ovation.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.ovation.protocol.NodeLease;
+import dev.ovation.protocol.NodeRole;
 import dev.ovation.protocol.Subscription;
 import dev.ovation.protocol.Topic;
 import dev.ovation.testkit.Eventually;
 import dev.ovation.testkit.PostgresServer;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +24,9 @@ import org.junit.jupiter.api.Timeout;
 /** A database that goes away and comes back: the store fails meanwhile, in time, and needs no restart. */
 @Timeout(120)
 final class PostgresOutageIT {
+    private static final NodeLease LEASE =
+            new NodeLease("east-f1", "east", NodeRole.FRONTEND, 1, 1, URI.create("http://east-f1:7001"), null, false);
+
     private static final Subscription ROW =
             new Subscription(Topic.parse("likes:video-42"), "east", "east-f1", 1, 1, 10);
 
@@ -122,7 +128,7 @@ final class PostgresOutageIT {
         assertFailsInTime(() -> store.subscriptions().changesSince(0));
         assertFailsInTime(() -> store.subscriptions().forgetOlderThan(Duration.ofHours(1)));
         assertFailsInTime(() -> store.leases().all());
-        assertFailsInTime(() -> store.leases().remove("east-f1", 1));
+        assertFailsInTime(() -> store.leases().remove(LEASE));
     }
 
     private static void assertFailsInTime(Runnable call) {

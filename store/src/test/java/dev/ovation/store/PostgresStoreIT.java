@@ -2,9 +2,12 @@ package dev.ovation.store;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.ovation.protocol.NodeLease;
+import dev.ovation.protocol.NodeRole;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -13,6 +16,9 @@ import org.junit.jupiter.api.Test;
 
 /** The store on PostgreSQL. */
 final class PostgresStoreIT extends JdbcStoreContract {
+    private static final NodeLease LEASE =
+            new NodeLease("east-f1", "east", NodeRole.FRONTEND, 1, 1, URI.create("http://east-f1:7001"), null, false);
+
     private final StoreConfig config = Databases.postgres();
 
     @Override
@@ -30,14 +36,14 @@ final class PostgresStoreIT extends JdbcStoreContract {
             statement.execute("LOCK TABLE node_lease");
 
             assertThatExceptionOfType(StoreException.class)
-                    .isThrownBy(() -> store.leases().remove("east-f1", 1))
+                    .isThrownBy(() -> store.leases().remove(LEASE))
                     .withMessageContaining("statement timeout");
         }
     }
 
     @Test
     void aWrongUserIsSaidInOneSentence() {
-        StoreConfig wrong = new StoreConfig(config.url(), "nobody", "hunter2", 4, config.requestTimeout());
+        StoreConfig wrong = new StoreConfig(config.url(), "nobody", "hunter2", 4, config.requestTimeout(), "");
 
         assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> JdbcStore.open(wrong))
@@ -74,7 +80,8 @@ final class PostgresStoreIT extends JdbcStoreContract {
                     "postgres",
                     "",
                     4,
-                    Duration.ofSeconds(1));
+                    Duration.ofSeconds(1),
+                    "");
 
             assertThatExceptionOfType(StoreException.class)
                     .isThrownBy(() -> JdbcStore.open(wrong))

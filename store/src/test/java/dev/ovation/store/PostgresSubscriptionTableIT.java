@@ -3,7 +3,7 @@ package dev.ovation.store;
 import java.time.Duration;
 
 /** The subscription table on PostgreSQL. */
-final class PostgresSubscriptionTableIT extends SubscriptionTableContract {
+final class PostgresSubscriptionTableIT extends JdbcSubscriptionTableContract {
     private final StoreConfig config = Databases.postgres();
 
     @Override

@@ -27,7 +27,7 @@ final class StoreConfigTest {
     @Test
     void takesEveryValue() {
         StoreConfig config = new StoreConfig(
-                "jdbc:postgresql://db.east:5432/ovation", "ovation", "secret", 3, Duration.ofSeconds(5));
+                "jdbc:postgresql://db.east:5432/ovation", "ovation", "secret", 3, Duration.ofSeconds(5), "");
 
         assertThat(config.url()).isEqualTo("jdbc:postgresql://db.east:5432/ovation");
         assertThat(config.username()).isEqualTo("ovation");
@@ -40,7 +40,7 @@ final class StoreConfigTest {
 
     @Test
     void tellsAllButThePassword() {
-        String text = new StoreConfig("jdbc:h2:mem:x", "somebody", "hunter2", 3, TWO_SECONDS).toString();
+        String text = new StoreConfig("jdbc:h2:mem:x", "somebody", "hunter2", 3, TWO_SECONDS, "").toString();
 
         assertThat(text).contains("jdbc:h2:mem:x", "somebody", "3", "PT2S").doesNotContain("hunter2");
     }
@@ -100,7 +100,7 @@ final class StoreConfigTest {
     @ValueSource(ints = {-1, 0, 101})
     void refusesAPoolThatIsEmptyOrLargerThanADatabaseTakes(int poolSize) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new StoreConfig("jdbc:h2:mem:x", "sa", "", poolSize, TWO_SECONDS))
+                .isThrownBy(() -> new StoreConfig("jdbc:h2:mem:x", "sa", "", poolSize, TWO_SECONDS, ""))
                 .withMessageContaining("pool-size is " + poolSize)
                 .withMessageContaining("from 1 to 100");
     }
@@ -109,12 +109,12 @@ final class StoreConfigTest {
     @ValueSource(strings = {"PT-1S", "PT0S", "PT0.499S", "PT1M0.001S"})
     void refusesATimeoutThatIsTooShortOrTooLong(String timeout) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new StoreConfig("jdbc:h2:mem:x", "sa", "", 8, Duration.parse(timeout)))
+                .isThrownBy(() -> new StoreConfig("jdbc:h2:mem:x", "sa", "", 8, Duration.parse(timeout), ""))
                 .withMessageContaining("request-timeout is " + timeout)
                 .withMessageContaining("from PT0.5S to PT1M");
     }
 
     private static StoreConfig withUrl(String url) {
-        return new StoreConfig(url, "sa", "", 8, TWO_SECONDS);
+        return new StoreConfig(url, "sa", "", 8, TWO_SECONDS, "");
     }
 }

@@ -28,15 +28,15 @@ import org.junit.jupiter.api.Test;
 
 /** What every {@link SubscriptionTable} keeps to. */
 abstract class SubscriptionTableContract {
-    private static final Topic TOPIC = Topic.parse("likes:video-42");
+    static final Topic TOPIC = Topic.parse("likes:video-42");
 
-    private Store mine;
-    private Store others;
+    Store mine;
+    Store others;
 
     /** A store on tables that are empty at the first call of a test and shared by all of it. */
     abstract Store open();
 
-    /** Makes every row look as if it had been written that much earlier. */
+    /** Makes every row look as if it had been written that much earlier, an hour at least. */
     abstract void makeOlder(Duration age);
 
     @BeforeEach
@@ -275,49 +275,6 @@ abstract class SubscriptionTableContract {
         assertThat(others.subscriptions().changesSince(token).rows()).containsExactly(row);
     }
 
-    @Test
-    void rowsThatWereNotWrittenForLongAreForgotten() {
-        mine.subscriptions().put(rows(0, 10, 1));
-        makeOlder(Duration.ofMinutes(61));
-
-        int forgotten = others.subscriptions().forgetOlderThan(Duration.ofHours(1));
-
-        assertThat(forgotten).isEqualTo(10);
-        assertThat(mine.subscriptions().rowsOf(topic(3))).isEmpty();
-    }
-
-    @Test
-    void rowsThatAreYoungEnoughAreNotForgotten() {
-        mine.subscriptions().put(rows(0, 10, 1));
-        makeOlder(Duration.ofMinutes(30));
-
-        assertThat(mine.subscriptions().forgetOlderThan(Duration.ofHours(1))).isZero();
-        assertThat(mine.subscriptions().rowsOf(topic(3))).hasSize(1);
-    }
-
-    @Test
-    void aRowThatIsWrittenAgainUnchangedIsYoungAgain() {
-        List<Subscription> rows = rows(0, 2, 1);
-        mine.subscriptions().put(rows);
-        makeOlder(Duration.ofHours(2));
-
-        mine.subscriptions().put(List.of(rows.get(1)));
-        mine.subscriptions().forgetOlderThan(Duration.ofHours(1));
-
-        assertThat(mine.subscriptions().rowsOf(topic(0))).isEmpty();
-        assertThat(mine.subscriptions().rowsOf(topic(1))).containsExactly(rows.get(1));
-    }
-
-    @Test
-    void anOlderVersionDoesNotMakeARowYoungAgain() {
-        mine.subscriptions().put(List.of(row("east-f1", 1, 2, 1)));
-        makeOlder(Duration.ofHours(2));
-
-        mine.subscriptions().put(List.of(row("east-f1", 1, 1, 1)));
-
-        assertThat(mine.subscriptions().forgetOlderThan(Duration.ofHours(1))).isEqualTo(1);
-    }
-
     private static void atOnce(int threads, IntConsumer work) throws Exception {
         List<Callable<Object>> tasks = IntStream.range(0, threads)
                 .mapToObj(thread -> Executors.callable(() -> work.accept(thread)))
@@ -348,17 +305,17 @@ abstract class SubscriptionTableContract {
         return history;
     }
 
-    private static List<Subscription> rows(int from, int to, int version) {
+    static List<Subscription> rows(int from, int to, int version) {
         return IntStream.range(from, to)
                 .mapToObj(i -> new Subscription(topic(i), "east", "east-f1", 1, version, version))
                 .toList();
     }
 
-    private static Topic topic(int i) {
+    static Topic topic(int i) {
         return Topic.parse("likes:video-" + i);
     }
 
-    private static Subscription row(String frontend, long incarnation, long version, int viewers) {
+    static Subscription row(String frontend, long incarnation, long version, int viewers) {
         return new Subscription(TOPIC, "east", frontend, incarnation, version, viewers);
     }
 }

@@ -1,0 +1,216 @@
+package dev.ovation.store;
+
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables' definition in Cassandra, {@code cql/V1__*.cql} and on. A released file is never edited: a change is a new file.
+ *
+ * <p>Starters of one data center wait for each other behind a row that only one can insert and that ends by itself. Starters of
+ * different data centers may apply a file at the same time: every statement can be repeated and tables have fixed ids, so they
+ * make the same. A schema that is newer than this program is refused.
+ */
+final class CassandraSchema {
+    private static final List<String> FILES =
+            List.of("V1__subscriptions_and_leases.cql", "V2__presence_and_history.cql");
+
+    private static final String VERSIONS = """
+            CREATE TABLE IF NOT EXISTS {keyspace}.schema_version (
+                part text, version int, file text, applied_at timestamp, PRIMARY KEY ((part), version)
+            ) WITH id = 6f766174-696f-4e00-8000-736368656d61""";
+    private static final String GUARD = """
+            CREATE TABLE IF NOT EXISTS {keyspace}.schema_guard (
+                part text PRIMARY KEY, holder text
+            ) WITH id = 6f766174-696f-4e00-8000-677561726400 AND gc_grace_seconds = 3600""";
+
+    private static final int GUARD_SECONDS = 60;
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3L * GUARD_SECONDS);
+    private static final Pattern REPLICA = Pattern.compile("\\s*([A-Za-z0-9_-]+)\\s*:\\s*([1-9])\\s*");
+
+    private final CassandraSession session;
+
+    CassandraSchema(CassandraSession session) {
+        this.session = session;
+    }
+
+    /** The newest version that this program knows. */
+    static int known() {
+        return FILES.size();
+    }
+
+    /**
+     * Brings the schema up to date; blocks until it is, or until another node that does it is through.
+     *
+     * @param replication as in {@link StoreConfig#replication()}, for a keyspace that is not there yet
+     * @throws StoreException when it cannot be, is newer than this program, or the keyspace is not there and cannot be made
+     */
+    void migrate(String replication) {
+        if (!hasKeyspace()) {
+            createKeyspace(replication);
+        }
+        Integer version = version();
+        refuseNewer(version);
+        if (version != null && version == known()) {
+            return;
+        }
+        define(VERSIONS);
+        define(GUARD);
+        String holder = UUID.randomUUID().toString();
+        await(holder);
+        try {
+            Integer now = version();
+            refuseNewer(now);
+            for (int next = (now == null ? 0 : now) + 1; next <= known(); next++) {
+                apply(next);
+            }
+        } finally {
+            release(holder);
+        }
+    }
+
+    /** The version of the tables; null when there are none. */
+    @Nullable
+    Integer version() {
+        if (session.run(
+                                "look for the tables",
+                                read("SELECT table_name FROM system_schema.tables WHERE keyspace_name = ? AND table_name = 'schema_version'")
+                                        .setPositionalValues(List.of(session.keyspace())))
+                        .one()
+                == null) {
+            return null;
+        }
+        Row row = session.run(
+                        "read the schema's version",
+                        write("SELECT max(version) AS version FROM {keyspace}.schema_version WHERE part = 'all'"))
+                .one();
+        return row == null || row.isNull("version") ? null : row.getInt("version");
+    }
+
+    private boolean hasKeyspace() {
+        return session.run(
+                                "look for the keyspace",
+                                read("SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?")
+                                        .setPositionalValues(List.of(session.keyspace())))
+                        .one()
+                != null;
+    }
+
+    private void createKeyspace(String replication) {
+        if (replication.isBlank()) {
+            throw new StoreException("The keyspace " + session.keyspace()
+                    + " is not there. Create it, for example: CREATE KEYSPACE " + session.keyspace()
+                    + " WITH replication = {'class': 'NetworkTopologyStrategy', '" + session.dataCenter()
+                    + "': 3}; or set store.replication, for example " + session.dataCenter()
+                    + ":3, and it is created.");
+        }
+        StringBuilder strategy = new StringBuilder("{'class': 'NetworkTopologyStrategy'");
+        for (String text : replication.split(",", -1)) {
+            Matcher replica = REPLICA.matcher(text);
+            if (!replica.matches()) {
+                throw new StoreException("store.replication is '" + replication
+                        + "'; write the copies of each data center, for example east:3,west:3");
+            }
+            strategy.append(", '").append(replica.group(1)).append("': ").append(replica.group(2));
+        }
+        define("CREATE KEYSPACE IF NOT EXISTS {keyspace} WITH replication = " + strategy + '}');
+    }
+
+    private void refuseNewer(@Nullable Integer version) {
+        if (version != null && version > known()) {
+            throw new StoreException("The schema of keyspace " + session.keyspace() + " has version " + version
+                    + ", this program knows up to " + known()
+                    + ". Start a release that is at least as new as the schema.");
+        }
+    }
+
+    private void apply(int version) {
+        String file = FILES.get(version - 1);
+        for (String statement : statements(file)) {
+            define(statement.replaceFirst(
+                    "(?i)^(CREATE TABLE IF NOT EXISTS|ALTER TABLE) ", "$1 " + session.keyspace() + '.'));
+        }
+        session.run(
+                "record the schema's version",
+                write("INSERT INTO {keyspace}.schema_version (part, version, file, applied_at)"
+                                + " VALUES ('all', ?, ?, toTimestamp(now()))")
+                        .setPositionalValues(List.of(version, file)));
+    }
+
+    private void define(String cql) {
+        session.run("change the schema", write(cql).setTimeout(Schema.LONGEST_STATEMENT));
+    }
+
+    private void await(String holder) {
+        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+        while (!session.run(
+                        "take the schema's guard",
+                        write(
+                                        "INSERT INTO {keyspace}.schema_guard (part, holder) VALUES ('all', ?) IF NOT EXISTS USING TTL "
+                                                + GUARD_SECONDS)
+                                .setPositionalValues(List.of(holder))
+                                .setIdempotent(false)
+                                .setTimeout(Schema.LONGEST_STATEMENT))
+                .wasApplied()) {
+            if (System.nanoTime() > deadline) {
+                throw new StoreException("Another node has been changing the schema of " + session.keyspace() + " for "
+                        + LONGEST_WAIT.toMinutes() + " minutes. See what it says, and start again.");
+            }
+            try {
+                Thread.sleep(LOOK_EVERY.plusMillis(ThreadLocalRandom.current().nextLong(LOOK_EVERY.toMillis())));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new StoreException("Interrupted while another node was changing the schema.", e);
+            }
+        }
+    }
+
+    private void release(String holder) {
+        session.run(
+                "give the schema's guard back",
+                write("DELETE FROM {keyspace}.schema_guard WHERE part = 'all' IF holder = ?")
+                        .setPositionalValues(List.of(holder))
+                        .setIdempotent(false)
+                        .setTimeout(Schema.LONGEST_STATEMENT));
+    }
+
+    private SimpleStatement read(String cql) {
+        return SimpleStatement.newInstance(session.named(cql)).setConsistencyLevel(ConsistencyLevel.LOCAL_ONE);
+    }
+
+    private SimpleStatement write(String cql) {
+        return SimpleStatement.newInstance(session.named(cql)).setConsistencyLevel(ConsistencyLevel.LOCAL_QUORUM);
+    }
+
+    /** A file's statements: they end with a semicolon at the end of a line; comments begin with two dashes. */
+    private static List<String> statements(String file) {
+        try (InputStream in = CassandraSchema.class.getResourceAsStream("cql/" + file)) {
+            if (in == null) {
+                throw new IllegalStateException("no resource cql/" + file);
+            }
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)--.*$", "");
+            List<String> statements = new ArrayList<>();
+            for (String statement : text.split(";\\s*(\\n|$)", -1)) {
+                if (!statement.isBlank()) {
+                    statements.add(statement.strip());
+                }
+            }
+            return statements;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

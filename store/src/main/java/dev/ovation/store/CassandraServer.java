@@ -1,0 +1,209 @@
+package dev.ovation.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One real Cassandra in a child process: its folder, its configuration, its start and end.
+ *
+ * <p>The child hangs on a pipe from this JVM: when this JVM ends, however it ends, the pipe closes and a shell beside the child ends it.
+ * It does not hear the terminal's Ctrl-C, so that the platform can stop before its store. Thread-safe.
+ */
+final class CassandraServer {
+    /** Ends the child when its standard input ends; ends itself when the child does. */
+    private static final String HANGS_ON_A_PIPE = """
+            trap '' INT
+            exec 3<&0
+            "$@" </dev/null &
+            child=$!
+            { cat >/dev/null; kill -TERM $child; sleep 5; kill -KILL $child; } <&3 2>/dev/null >/dev/null &
+            guard=$!
+            wait $child
+            status=$?
+            kill -KILL $guard 2>/dev/null
+            exit $status
+            """;
+
+    private static final List<String> OPTIONS = List.of(
+            "-Xms96m",
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData",
+            "-Djava.awt.headless=true",
+            "-Djdk.attach.allowAttachSelf=true",
+            "-Dcassandra-foreground=yes",
+            "-Dcassandra.skip_wait_for_gossip_to_settle=0",
+            "-Dcassandra.ring_delay_ms=1000",
+            "-Dcassandra.consistent.rangemovement=false",
+            "-Dcassandra.shutdown_announce_in_ms=0",
+            "-Dcassandra.superuser_setup_delay_ms=0",
+            "-Dcassandra.disable_tcactive_openssl=true",
+            "-Dio.netty.tryReflectionSetAccessible=true");
+
+    /** What the jvm17-server.options of Cassandra's own distribution open to it. */
+    private static final List<String> OPENED = List.of(
+            "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+            "--add-exports=java.management.rmi/com.sun.jmx.remote.internal.rmi=ALL-UNNAMED",
+            "--add-exports=java.rmi/sun.rmi.registry=ALL-UNNAMED",
+            "--add-exports=java.rmi/sun.rmi.server=ALL-UNNAMED",
+            "--add-exports=java.sql/java.sql=ALL-UNNAMED",
+            "--add-exports=java.base/java.lang.ref=ALL-UNNAMED",
+            "--add-opens=java.base/java.lang.module=ALL-UNNAMED",
+            "--add-opens=java.base/jdk.internal.loader=ALL-UNNAMED",
+            "--add-opens=java.base/jdk.internal.ref=ALL-UNNAMED",
+            "--add-opens=java.base/jdk.internal.reflect=ALL-UNNAMED",
+            "--add-opens=java.base/jdk.internal.math=ALL-UNNAMED",
+            "--add-opens=java.base/jdk.internal.module=ALL-UNNAMED",
+            "--add-opens=java.base/jdk.internal.util.jar=ALL-UNNAMED",
+            "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
+            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+            "--add-opens=java.base/java.io=ALL-UNNAMED",
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+            "--add-opens=java.base/java.net=ALL-UNNAMED",
+            "--add-opens=java.base/java.util=ALL-UNNAMED",
+            "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
+            "--add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED");
+
+    private static final long END_SECONDS = 15;
+
+    private final CassandraRing.Place place;
+    private final Path folder;
+    private final List<String> command;
+    private @Nullable Process process;
+
+    /**
+     * A server that is not started; writes its configuration.
+     *
+     * @param folder its own, kept over restarts
+     * @throws IOException when that cannot be written
+     */
+    CassandraServer(Path java, Path libraries, Path folder, CassandraRing.Place place, String configuration)
+            throws IOException {
+        this.place = place;
+        this.folder = folder;
+        Files.createDirectories(folder);
+        Path yaml = Files.writeString(folder.resolve("cassandra.yaml"), configuration);
+        Path rack = Files.writeString(
+                folder.resolve("cassandra-rackdc.properties"), "dc=" + place.dataCenter() + "\nrack=rack1\n");
+        Path logback = folder.resolve("logback.xml");
+        try (InputStream in = CassandraServer.class.getResourceAsStream("cassandra/logback.xml")) {
+            Files.writeString(logback, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        command = new ArrayList<>(List.of("sh", "-c", HANGS_ON_A_PIPE, "cassandra", java.toString()));
+        command.addAll(OPTIONS);
+        command.addAll(OPENED);
+        command.addAll(List.of(
+                "-Dcassandra.config=" + yaml.toUri(),
+                "-Dcassandra-rackdc.properties=" + rack.toUri(),
+                "-Dcassandra.storagedir=" + folder,
+                "-Dcassandra.logdir=" + folder,
+                "-Dlogback.configurationFile=" + logback,
+                "-Djava.io.tmpdir=" + folder,
+                "-cp",
+                libraries + "/*",
+                "org.apache.cassandra.service.CassandraDaemon"));
+    }
+
+    CassandraRing.Place place() {
+        return place;
+    }
+
+    /** Its output since it was first started. */
+    Path log() {
+        return folder.resolve("cassandra.log");
+    }
+
+    /** Starts the process and returns at once. */
+    synchronized void start() throws IOException {
+        if (isAlive()) {
+            return;
+        }
+        process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                .start();
+    }
+
+    synchronized boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    /** Whether it takes clients. */
+    boolean answers() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(place.address(), place.port()), 500);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The last error in its log, or its last line; for messages. */
+    String lastWords() {
+        try (Stream<String> lines = Files.lines(log(), StandardCharsets.UTF_8)) {
+            List<String> all = lines.filter(line -> !line.isBlank()).toList();
+            return all.reversed().stream()
+                    .filter(line -> line.startsWith("ERROR") || line.startsWith("Error") || line.contains("Exception:"))
+                    .findFirst()
+                    .orElse(all.isEmpty() ? "it said nothing" : all.getLast());
+        } catch (IOException e) {
+            return "it said nothing";
+        }
+    }
+
+    /** Ends it in good order, or by force after {@value #END_SECONDS} s. Does nothing when it does not run. */
+    synchronized void stop() {
+        Process running = process;
+        if (running == null) {
+            return;
+        }
+        try {
+            running.getOutputStream().close();
+            if (!running.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                kill();
+            }
+        } catch (IOException e) {
+            kill();
+        } catch (InterruptedException e) {
+            kill();
+            Thread.currentThread().interrupt();
+        }
+        process = null;
+    }
+
+    /** Ends it as a power cut would. */
+    synchronized void kill() {
+        Process running = process;
+        if (running == null) {
+            return;
+        }
+        running.descendants().forEach(ProcessHandle::destroyForcibly);
+        running.destroyForcibly();
+        running.onExit().join();
+        process = null;
+    }
+
+    /** The process ids, the shell's and its children's: to be paused and continued together. */
+    synchronized List<Long> pids() {
+        Process running = process;
+        return running == null
+                ? List.of()
+                : Stream.concat(Stream.of(running.toHandle()), running.descendants())
+                        .map(ProcessHandle::pid)
+                        .toList();
+    }
+}

@@ -1,0 +1,256 @@
+package dev.ovation.store;
+
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.CqlSessionBuilder;
+import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.auth.AuthenticationException;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.ResultSet;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.cql.Statement;
+import com.datastax.oss.driver.api.core.metadata.Node;
+import com.datastax.oss.driver.api.core.session.throttling.RequestThrottler;
+import com.datastax.oss.driver.internal.core.session.throttling.ConcurrencyLimitingRequestThrottler;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * One session with the ring, in the node's own data center: reads {@code LOCAL_ONE}, writes {@code LOCAL_QUORUM}, nothing retried,
+ * nothing sent to another data center.
+ *
+ * <p>Thread-safe. Requests over the limit of those under way wait in line, and time out there as they would under way.
+ */
+final class CassandraSession implements AutoCloseable {
+    /** What one connection carries by the driver's default, less a few for its own. */
+    private static final int MOST_UNDER_WAY = 1_000;
+
+    /** A whole frontend's topics ten times over, two statements each. */
+    private static final int MOST_IN_LINE = 200_000;
+
+    /** A Cassandra that comes back is used again within a second; the driver's own default goes up to a minute. */
+    private static final Duration FIRST_RECONNECTION = Duration.ofMillis(250);
+
+    private static final Duration LAST_RECONNECTION = Duration.ofSeconds(1);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    private final CqlSession session;
+    private final String dataCenter;
+    private final String keyspace;
+
+    private CassandraSession(CqlSession session, String dataCenter, String keyspace) {
+        this.session = session;
+        this.dataCenter = dataCenter;
+        this.keyspace = keyspace;
+    }
+
+    /**
+     * Connects.
+     *
+     * @throws StoreException when no contact point answers, the user is refused, or the ring has no such data center
+     */
+    static CassandraSession open(StoreConfig config, String dataCenter) {
+        CassandraAddress address = CassandraAddress.parse(config.url());
+        CqlSessionBuilder builder = CqlSession.builder()
+                .withConfigLoader(options(config, address.keyspace()))
+                .withLocalDatacenter(dataCenter)
+                .withApplicationName("ovation");
+        for (InetSocketAddress contact : address.contacts()) {
+            builder.addContactPoint(contact);
+        }
+        if (!config.password().isEmpty()) {
+            builder.withAuthCredentials(config.username(), config.password());
+        }
+        CqlSession session;
+        try {
+            session = builder.build();
+        } catch (RuntimeException e) {
+            throw new StoreException("Could not open the store at " + config.url() + ": " + refusal(e), e);
+        }
+        TreeSet<String> dataCenters = session.getMetadata().getNodes().values().stream()
+                .map(Node::getDatacenter)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (!dataCenters.contains(dataCenter)) {
+            session.close();
+            throw new StoreException(
+                    "Could not open the store at " + config.url() + ": the ring has no data center '" + dataCenter
+                            + "', it has " + String.join(", ", dataCenters)
+                            + ". Give the node's data center the name that Cassandra's snitch gives it.");
+        }
+        return new CassandraSession(session, dataCenter, address.keyspace());
+    }
+
+    private static DriverConfigLoader options(StoreConfig config, String keyspace) {
+        Class<? extends RequestThrottler> throttler = ConcurrencyLimitingRequestThrottler.class;
+        return DriverConfigLoader.programmaticBuilder()
+                .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, config.requestTimeout())
+                .withString(DefaultDriverOption.REQUEST_CONSISTENCY, ConsistencyLevel.LOCAL_ONE.name())
+                .withString(DefaultDriverOption.REQUEST_SERIAL_CONSISTENCY, ConsistencyLevel.LOCAL_SERIAL.name())
+                .withBoolean(DefaultDriverOption.REQUEST_DEFAULT_IDEMPOTENCE, true)
+                .withClass(DefaultDriverOption.RETRY_POLICY_CLASS, NoRetry.class)
+                .withClass(DefaultDriverOption.REQUEST_THROTTLER_CLASS, throttler)
+                .withInt(DefaultDriverOption.REQUEST_THROTTLER_MAX_CONCURRENT_REQUESTS, MOST_UNDER_WAY)
+                .withInt(DefaultDriverOption.REQUEST_THROTTLER_MAX_QUEUE_SIZE, MOST_IN_LINE)
+                .withDuration(DefaultDriverOption.CONNECTION_CONNECT_TIMEOUT, config.requestTimeout())
+                .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, config.requestTimeout())
+                .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, config.requestTimeout())
+                .withDuration(DefaultDriverOption.HEARTBEAT_INTERVAL, HEARTBEAT)
+                .withDuration(DefaultDriverOption.HEARTBEAT_TIMEOUT, config.requestTimeout())
+                .withDuration(DefaultDriverOption.RECONNECTION_BASE_DELAY, FIRST_RECONNECTION)
+                .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, LAST_RECONNECTION)
+                .withStringList(DefaultDriverOption.METADATA_SCHEMA_REFRESHED_KEYSPACES, List.of(keyspace))
+                .withDuration(DefaultDriverOption.METADATA_SCHEMA_REQUEST_TIMEOUT, Schema.LONGEST_STATEMENT)
+                .withInt(DefaultDriverOption.NETTY_IO_SIZE, 2)
+                .withInt(DefaultDriverOption.NETTY_ADMIN_SIZE, 1)
+                // The driver waits two seconds for stragglers; without any it logs those that come as errors.
+                .withString(DefaultDriverOption.NETTY_IO_SHUTDOWN_UNIT, "MILLISECONDS")
+                .withInt(DefaultDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, 50)
+                .withInt(DefaultDriverOption.NETTY_IO_SHUTDOWN_TIMEOUT, 2_000)
+                .withString(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_UNIT, "MILLISECONDS")
+                .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, 50)
+                .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_TIMEOUT, 2_000)
+                .build();
+    }
+
+    /** The node's own data center. */
+    String dataCenter() {
+        return dataCenter;
+    }
+
+    /** Where the tables are. */
+    String keyspace() {
+        return keyspace;
+    }
+
+    /** The driver's session, for what only tests and the schema need. */
+    CqlSession driver() {
+        return session;
+    }
+
+    /** Prepares a read; tables are named {@code {keyspace}.table}. */
+    PreparedStatement read(String cql) {
+        return prepare(cql, ConsistencyLevel.LOCAL_ONE);
+    }
+
+    /** Prepares a write that may be repeated; tables are named {@code {keyspace}.table}. */
+    PreparedStatement write(String cql) {
+        return prepare(cql, ConsistencyLevel.LOCAL_QUORUM);
+    }
+
+    private PreparedStatement prepare(String cql, ConsistencyLevel level) {
+        return session.prepare(SimpleStatement.newInstance(named(cql))
+                .setConsistencyLevel(level)
+                .setIdempotent(true));
+    }
+
+    /** The statement with the keyspace's name in it. */
+    String named(String cql) {
+        return cql.replace("{keyspace}", keyspace);
+    }
+
+    /** Sends all statements at once, waits for all, and returns all rows of each. */
+    List<List<Row>> all(String what, List<? extends Statement<?>> statements) {
+        return call(what, () -> {
+            List<CompletionStage<AsyncResultSet>> sent = new ArrayList<>(statements.size());
+            for (Statement<?> statement : statements) {
+                sent.add(session.executeAsync(statement));
+            }
+            List<List<Row>> answers = new ArrayList<>(statements.size());
+            RuntimeException failure = null;
+            for (CompletionStage<AsyncResultSet> stage : sent) {
+                try {
+                    answers.add(rows(stage));
+                } catch (CompletionException | CancellationException e) {
+                    failure = e;
+                }
+            }
+            if (failure != null) {
+                throw failure;
+            }
+            return answers;
+        });
+    }
+
+    /** Runs one statement that is not prepared. */
+    ResultSet run(String what, SimpleStatement statement) {
+        return call(what, () -> session.execute(statement));
+    }
+
+    /** A text that no row is without. */
+    static String text(Row row, int column) {
+        return Objects.requireNonNull(row.getString(column), "a row without its column " + column);
+    }
+
+    private static List<Row> rows(CompletionStage<AsyncResultSet> first) {
+        List<Row> rows = new ArrayList<>();
+        AsyncResultSet page = first.toCompletableFuture().join();
+        page.currentPage().forEach(rows::add);
+        while (page.hasMorePages()) {
+            page = page.fetchNextPage().toCompletableFuture().join();
+            page.currentPage().forEach(rows::add);
+        }
+        return rows;
+    }
+
+    private <T> T call(String what, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (CompletionException e) {
+            throw failed(what, e.getCause() == null ? e : e.getCause());
+        } catch (DriverException | IllegalStateException e) {
+            throw failed(what, e);
+        }
+    }
+
+    private StoreException failed(String what, Throwable cause) {
+        return new StoreException(
+                "Could not " + what + ": " + reason(cause) + " Check Cassandra in " + dataCenter + '.', cause);
+    }
+
+    /** What the driver said, on one line. */
+    private static String reason(Throwable failure) {
+        Throwable root = root(failure);
+        String text = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        String line = text.replaceAll("\\s+", " ").strip();
+        return line.endsWith(".") ? line : line + '.';
+    }
+
+    /** Of the failures of several servers, the first one's. */
+    private static Throwable root(Throwable failure) {
+        if (failure instanceof AllNodesFailedException all) {
+            return all.getAllErrors().values().stream()
+                    .flatMap(List::stream)
+                    .findFirst()
+                    .orElse(failure);
+        }
+        return failure;
+    }
+
+    private static String refusal(Throwable failure) {
+        Throwable root = root(failure);
+        String advice = root instanceof AuthenticationException
+                ? " Check the store's username and password."
+                : " Check that Cassandra is up, and the hosts and ports in the store's url.";
+        return reason(root) + advice;
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}
