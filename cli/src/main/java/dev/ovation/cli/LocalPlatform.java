@@ -16,14 +16,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /**
- * A whole platform in this process: several data centers, each with frontends, dispatchers and a relay, over one in-memory database in
- * the place of the replicated store. What {@code ovation up} runs, and what scenario tests take apart.
+ * A whole platform in this process: several data centers, each with frontends, dispatchers and a relay, over one in-memory database or
+ * a replicated store. What {@code ovation up} runs, and what scenario tests take apart.
  *
  * <p>Loopback only, open to everyone on the machine. {@code start} and {@code close} are called by one thread; nodes may be closed by
  * anyone in between.
@@ -32,7 +31,6 @@ public final class LocalPlatform implements AutoCloseable {
     private static final Duration ACQUAINTANCE = Duration.ofSeconds(20);
 
     private final Plan plan;
-    private final String storeUrl = "jdbc:h2:mem:ovation-" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
     private final List<Frontend> frontends = new CopyOnWriteArrayList<>();
     private final List<DispatcherNode> dispatchers = new CopyOnWriteArrayList<>();
     private final List<Relay> relays = new CopyOnWriteArrayList<>();
@@ -128,10 +126,10 @@ public final class LocalPlatform implements AutoCloseable {
             Settings settings = node(DispatcherConfig.defaults(), dc, "-d" + (number + 1))
                     .with("listen.port", plan.ports.dispatcher(dc, number))
                     .with("internal.port", plan.ports.dispatcherInternal(dc, number))
-                    .with("store.url", storeUrl)
                     .with("lease.read-every", "100ms");
+            Settings stored = plan.store.apply(settings, plan.dataCenters.get(dc));
             DispatcherNode dispatcher =
-                    new DispatcherNode(plan.dispatcherSettings.apply(settings).to(DispatcherConfig.class));
+                    new DispatcherNode(plan.dispatcherSettings.apply(stored).to(DispatcherConfig.class));
             dispatcher.start();
             dispatchers.add(dispatcher);
             addresses.add(dispatcher.internalAddress().toString());
@@ -177,6 +175,7 @@ public final class LocalPlatform implements AutoCloseable {
      * @param frontends in each data center
      * @param dispatchers in each data center
      * @param ports where they listen
+     * @param store what they share
      * @param frontendSettings changes to each frontend's settings
      * @param dispatcherSettings changes to each dispatcher's settings
      * @param relaySettings changes to each relay's settings
@@ -186,6 +185,7 @@ public final class LocalPlatform implements AutoCloseable {
             int frontends,
             int dispatchers,
             PortPlan ports,
+            LocalStore store,
             UnaryOperator<Settings> frontendSettings,
             UnaryOperator<Settings> dispatcherSettings,
             UnaryOperator<Settings> relaySettings) {
@@ -201,26 +201,42 @@ public final class LocalPlatform implements AutoCloseable {
             Require.between("--dispatchers", dispatchers, 1, 100);
         }
 
-        /** Frontends, dispatchers and ports with the shipped settings. */
+        /** Frontends, dispatchers and ports with the shipped settings, and a database in memory. */
         public static Plan of(List<String> dataCenters, int frontends, int dispatchers, int offset) {
             return new Plan(
                     dataCenters,
                     frontends,
                     dispatchers,
                     new PortPlan(offset),
+                    LocalStore.inMemory(),
                     UnaryOperator.identity(),
                     UnaryOperator.identity(),
                     UnaryOperator.identity());
         }
 
+        /** The same on another store. */
+        public Plan withStore(LocalStore other) {
+            return new Plan(
+                    dataCenters,
+                    frontends,
+                    dispatchers,
+                    ports,
+                    other,
+                    frontendSettings,
+                    dispatcherSettings,
+                    relaySettings);
+        }
+
         /** The same with changes to each frontend's settings. */
         public Plan withFrontends(UnaryOperator<Settings> settings) {
-            return new Plan(dataCenters, frontends, dispatchers, ports, settings, dispatcherSettings, relaySettings);
+            return new Plan(
+                    dataCenters, frontends, dispatchers, ports, store, settings, dispatcherSettings, relaySettings);
         }
 
         /** The same with changes to each dispatcher's settings. */
         public Plan withDispatchers(UnaryOperator<Settings> settings) {
-            return new Plan(dataCenters, frontends, dispatchers, ports, frontendSettings, settings, relaySettings);
+            return new Plan(
+                    dataCenters, frontends, dispatchers, ports, store, frontendSettings, settings, relaySettings);
         }
 
         /** The same with leases of that duration on every node, for those who kill nodes and do not want to wait. */
@@ -233,6 +249,7 @@ public final class LocalPlatform implements AutoCloseable {
                     frontends,
                     dispatchers,
                     ports,
+                    store,
                     settings -> leases.apply(frontendSettings.apply(settings)),
                     settings -> leases.apply(dispatcherSettings.apply(settings)),
                     settings -> leases.apply(relaySettings.apply(settings)));

@@ -1,6 +1,7 @@
 package dev.ovation.cli;
 
 import dev.ovation.runtime.StartException;
+import dev.ovation.store.StoreException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -62,7 +63,9 @@ public final class Main implements Runnable {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((e, command, parsed) -> {
-                    if (e instanceof StartException || e instanceof IllegalArgumentException) {
+                    if (e instanceof StartException
+                            || e instanceof StoreException
+                            || e instanceof IllegalArgumentException) {
                         command.getErr().println("ovation: " + e.getMessage());
                         return 1;
                     }

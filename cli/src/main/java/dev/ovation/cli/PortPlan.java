@@ -3,6 +3,7 @@ package dev.ovation.cli;
 import dev.ovation.runtime.ListenConfig;
 import dev.ovation.runtime.Require;
 import dev.ovation.runtime.StartException;
+import dev.ovation.store.CassandraRing;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ public record PortPlan(int offset) {
     private static final int DISPATCHER_INTERNAL = 8083;
     private static final int RELAY = 8084;
     private static final int PER_DATA_CENTER = 100;
+    private static final int CASSANDRA = 9042;
+    private static final int CASSANDRA_STORAGE = 7000;
 
     /** Checks the offset. */
     public PortPlan {
@@ -47,6 +50,33 @@ public record PortPlan(int offset) {
         return port(RELAY, dataCenter, 0);
     }
 
+    /** Where Cassandra takes clients, on an address of its own for each data center. */
+    int cassandra() {
+        return CASSANDRA + offset;
+    }
+
+    /** Where Cassandra's servers reach each other. */
+    int cassandraStorage() {
+        return CASSANDRA_STORAGE + offset;
+    }
+
+    /**
+     * Checks that Cassandra can have its addresses and ports.
+     *
+     * @throws StartException that names the first one that it cannot, and the way out
+     */
+    void requireFree(CassandraRing.Plan ring) {
+        for (CassandraRing.Place place : ring.places()) {
+            if (!new ListenConfig(place.address(), 0, "").isFree()) {
+                throw new StartException("The address " + place.address() + " (for Cassandra of " + place.dataCenter()
+                        + ") is not this machine's. On macOS: sudo ifconfig lo0 alias " + place.address());
+            }
+            for (int port : List.of(place.port(), place.storagePort())) {
+                requireFree(place.address(), port, "Cassandra of " + place.dataCenter());
+            }
+        }
+    }
+
     /**
      * Checks that every port is free before the first node starts.
      *
@@ -61,14 +91,14 @@ public record PortPlan(int offset) {
             ports.put("dispatcher's internal listener", dispatcherInternal(dc, 0));
             ports.put("relay", relay(dc));
             String name = dataCenters.get(dc);
-            ports.forEach((node, port) -> requireFree(port, name + "'s " + node));
+            ports.forEach((node, port) -> requireFree("127.0.0.1", port, name + "'s " + node));
         }
     }
 
-    private static void requireFree(int port, String owner) {
-        if (!new ListenConfig("127.0.0.1", port, "").isFree()) {
-            throw new StartException("Port " + port + " (for " + owner
-                    + ") is in use. Stop what listens there, or move all ports: ovation up --offset 1000");
+    private static void requireFree(String address, int port, String owner) {
+        if (!new ListenConfig(address, port, "").isFree()) {
+            throw new StartException("Port " + port + (address.equals("127.0.0.1") ? "" : " of " + address) + " (for "
+                    + owner + ") is in use. Stop what listens there, or move all ports: ovation up --offset 1000");
         }
     }
 

@@ -3,10 +3,13 @@ package dev.ovation.cli;
 import dev.ovation.crossdc.Relay;
 import dev.ovation.dispatcher.DispatcherNode;
 import dev.ovation.frontend.Frontend;
+import dev.ovation.store.CassandraRing;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,12 +22,13 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description =
                 "Starts a whole platform on this machine: data centers with frontends, dispatchers and a relay each, "
-                        + "over one in-memory database. Loopback only and open to everyone on the machine: for trying out and for "
-                        + "tests. Ctrl-C stops it.",
+                        + "over one in-memory database or a real Cassandra. Loopback only and open to everyone on the machine: "
+                        + "for trying out and for tests. Ctrl-C stops it.",
         footer = {
             "",
             "Example:",
             "  ovation up --data-centers east,west,south --frontends 2",
+            "  ovation up --store cassandra",
         })
 final class UpCommand implements Callable<Integer> {
     @Option(
@@ -32,8 +36,7 @@ final class UpCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             description = "One to five names, the first on port 8080 and following, each further one 100 higher. "
-                    + "Default: ${DEFAULT-VALUE}.",
-            defaultValue = "east,west")
+                    + "Default: east,west, or those of --cassandra.")
     private List<String> dataCenters = List.of();
 
     @Option(
@@ -51,6 +54,31 @@ final class UpCommand implements Callable<Integer> {
     private int dispatchers;
 
     @Option(
+            names = "--store",
+            paramLabel = "STORE",
+            description =
+                    "memory: one database in this process. cassandra: a real Cassandra in child processes, one server for "
+                            + "each data center on 127.0.0.1, 127.0.0.2, ...; needs a JDK 17 or 11 and 0.5 GB of memory for each. "
+                            + "Default: memory.")
+    private UpStore.@Nullable Kind store;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "Where that Cassandra keeps its data, to be found again by the next start. Default: a temporary folder.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--cassandra",
+            split = ",",
+            paramLabel = "HOST:PORT/DC",
+            description =
+                    "Servers of a Cassandra that runs already, at least one for each data center, which has the name that "
+                            + "the ring gives it. Creates the keyspace ovation there.")
+    private List<String> servers = List.of();
+
+    @Option(
             names = "--offset",
             paramLabel = "N",
             description = "Added to every port. Default: ${DEFAULT-VALUE}.",
@@ -65,13 +93,37 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         long start = System.nanoTime();
         PrintWriter out = spec.commandLine().getOut();
+        UpStore chosen = UpStore.of(store, data, servers);
+        dataCenters = chosen.dataCenters(dataCenters);
         LocalPlatform.Plan plan = LocalPlatform.Plan.of(dataCenters, frontends, dispatchers, offset);
         plan.ports().requireFree(dataCenters);
+        CassandraRing ring = chosen.startRing(plan, line -> {
+            out.println(line);
+            out.flush();
+        });
+        if (ring != null) {
+            out.println("Cassandra is up; making its tables and starting the nodes");
+            out.flush();
+        }
+        plan = plan.withStore(chosen.store(ring));
         LocalPlatform platform = new LocalPlatform(plan);
-        platform.start();
-        out.println(banner(platform, (System.nanoTime() - start) / 1_000_000));
+        try {
+            platform.start();
+        } catch (RuntimeException e) {
+            if (ring != null) {
+                ring.close();
+            }
+            throw e;
+        }
+        out.println(banner(platform, plan.store(), (System.nanoTime() - start) / 1_000_000));
         out.flush();
-        Running.untilStopped(platform, () -> {
+        AutoCloseable all = () -> {
+            platform.close();
+            if (ring != null) {
+                ring.close();
+            }
+        };
+        Running.untilStopped(all, () -> {
             out.println();
             out.println("Stopping: asking viewers to leave, sending what waits ...");
             out.flush();
@@ -79,12 +131,13 @@ final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
-    private String banner(LocalPlatform platform, long millis) {
+    private String banner(LocalPlatform platform, LocalStore store, long millis) {
         StringBuilder text = new StringBuilder();
         text.append(
                 String.format("%nOvation is up after %.1f s: %s.%n", millis / 1000.0, String.join(", ", dataCenters)));
         text.append(
-                String.format("Open to everyone on this machine (auth.mode: open), reachable from nowhere else.%n%n"));
+                String.format("Open to everyone on this machine (auth.mode: open), reachable from nowhere else.%n"));
+        text.append(String.format("Store: %s.%n%n", store));
         text.append(String.format("  %-12s %-12s %-24s %s%n", "NODE", "ROLE", "PUBLIC", "INTERNAL"));
         for (Frontend node : platform.frontends()) {
             row(text, node.id(), "frontend", node.openAddress().toString(), node.internalAddress());

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * --store cassandra} and tests run on.
  *
  * <p>Small on purpose (512 MB of heap each, one token, no authentication unless asked for) and durable as far as a process that is
- * killed: not a production set-up. Ends with this JVM. Thread-safe.
+ * killed: not a production set-up. It ends soon after this JVM when nobody closes it. Thread-safe.
  */
 public final class CassandraRing implements AutoCloseable {
     /** Cold disks and two cores: it takes 12 to 14 s when nothing else runs. */
@@ -27,7 +27,6 @@ public final class CassandraRing implements AutoCloseable {
 
     private final @Nullable Path temporary;
     private final List<CassandraServer> servers;
-    private final Thread atExit = new Thread(this::end, "cassandra-ring-exit");
 
     private CassandraRing(@Nullable Path temporary, List<CassandraServer> servers) {
         this.temporary = temporary;
@@ -113,10 +112,9 @@ public final class CassandraRing implements AutoCloseable {
             for (Place place : plan.places()) {
                 Path own = folder.toAbsolutePath().resolve(place.dataCenter);
                 servers.add(new CassandraServer(
-                        java, plan.libraries, own, place, configuration(plan, servers.size(), own)));
+                        java, plan.libraries, own, temporary != null, place, configuration(plan, servers.size(), own)));
             }
             CassandraRing ring = new CassandraRing(temporary, servers);
-            Runtime.getRuntime().addShutdownHook(ring.atExit);
             try {
                 progress.accept("Starting Cassandra for " + String.join(" and ", plan.dataCenters) + " (" + java
                         + ", data in " + folder + ")");
@@ -181,15 +179,6 @@ public final class CassandraRing implements AutoCloseable {
     /** Ends all servers and deletes what is temporary; may be called more than once. */
     @Override
     public void close() {
-        end();
-        try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (IllegalStateException e) {
-            // The JVM is ending: the hook runs, and finds nothing left to do.
-        }
-    }
-
-    private void end() {
         servers.parallelStream().forEach(CassandraServer::stop);
         Path folder = temporary;
         if (folder == null || !Files.exists(folder)) {

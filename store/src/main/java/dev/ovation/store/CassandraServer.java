@@ -2,6 +2,7 @@ package dev.ovation.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -17,20 +18,38 @@ import org.jspecify.annotations.Nullable;
  * One real Cassandra in a child process: its folder, its configuration, its start and end.
  *
  * <p>The child hangs on a pipe from this JVM: when this JVM ends, however it ends, the pipe closes and a shell beside the child ends it.
- * It does not hear the terminal's Ctrl-C, so that the platform can stop before its store. Thread-safe.
+ * It does not hear the terminal's Ctrl-C, and there is no shutdown hook, so that a platform can stop before its store. Thread-safe.
  */
 final class CassandraServer {
-    /** Ends the child when its standard input ends; ends itself when the child does. */
+    /**
+     * Runs the child, and ends it when standard input says so or ends: a word means that it is to be ended, an end without one that
+     * nobody is left who will clean up, so that what is temporary ($1, empty for nothing) is removed too.
+     */
     private static final String HANGS_ON_A_PIPE = """
             trap '' INT
+            temporary=$1
+            ending=$2
+            shift 2
+            rm -f "$ending"
             exec 3<&0
             "$@" </dev/null &
             child=$!
-            { cat >/dev/null; kill -TERM $child; sleep 5; kill -KILL $child; } <&3 2>/dev/null >/dev/null &
+            {
+                read -r word <&3 || word=
+                : >"$ending"
+                kill -TERM $child
+                seconds=0
+                while kill -0 $child; do
+                    [ $seconds -lt 10 ] || kill -KILL $child
+                    seconds=$((seconds + 1))
+                    sleep 1
+                done
+                [ -n "$word" ] || [ -z "$temporary" ] || rm -rf "$temporary"
+            } >/dev/null 2>&1 &
             guard=$!
             wait $child
             status=$?
-            kill -KILL $guard 2>/dev/null
+            [ -e "$ending" ] || kill -KILL $guard 2>/dev/null
             exit $status
             """;
 
@@ -88,9 +107,11 @@ final class CassandraServer {
      * A server that is not started; writes its configuration.
      *
      * @param folder its own, kept over restarts
+     * @param temporary whether the folder above it is to be removed when this JVM ends without a word
      * @throws IOException when that cannot be written
      */
-    CassandraServer(Path java, Path libraries, Path folder, CassandraRing.Place place, String configuration)
+    CassandraServer(
+            Path java, Path libraries, Path folder, boolean temporary, CassandraRing.Place place, String configuration)
             throws IOException {
         this.place = place;
         this.folder = folder;
@@ -102,7 +123,15 @@ final class CassandraServer {
         try (InputStream in = CassandraServer.class.getResourceAsStream("cassandra/logback.xml")) {
             Files.writeString(logback, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
-        command = new ArrayList<>(List.of("sh", "-c", HANGS_ON_A_PIPE, "cassandra", java.toString()));
+        Path parent = folder.getParent();
+        command = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                HANGS_ON_A_PIPE,
+                "cassandra",
+                temporary && parent != null ? parent.toString() : "",
+                folder.resolve("ending").toString(),
+                java.toString()));
         command.addAll(OPTIONS);
         command.addAll(OPENED);
         command.addAll(List.of(
@@ -172,7 +201,9 @@ final class CassandraServer {
             return;
         }
         try {
-            running.getOutputStream().close();
+            try (OutputStream pipe = running.getOutputStream()) {
+                pipe.write("stop\n".getBytes(StandardCharsets.UTF_8));
+            }
             if (!running.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
                 kill();
             }

@@ -31,7 +31,9 @@ final class Rings {
     /** Ended by its own shutdown hook. */
     static synchronized CassandraRing shared() {
         if (shared == null) {
-            shared = start();
+            CassandraRing ring = start();
+            Runtime.getRuntime().addShutdownHook(new Thread(ring::close, "cassandra-ring-exit"));
+            shared = ring;
         }
         return shared;
     }
