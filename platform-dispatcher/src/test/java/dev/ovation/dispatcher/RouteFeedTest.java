@@ -105,6 +105,39 @@ final class RouteFeedTest {
         awaitToken(0);
     }
 
+    @Test
+    void hasTheRoutesReadAgainWhenItsFirstReadingFailed() {
+        table.put(List.of(row(F1, 1, 1)));
+        routes.of(LIKES);
+        table.away(true);
+        feed.start();
+        awaitMoreReadings();
+        assertThat(table.reads()).isEqualTo(1);
+
+        table.away(false);
+
+        Eventually.until("the topic is read again", WITHIN, () -> {
+            routes.of(LIKES);
+            return table.reads() == 2;
+        });
+    }
+
+    @Test
+    void hasTheRoutesReadAgainWhenTheStoreNoLongerKnowsWhatChanged() {
+        routes.of(LIKES);
+        feed.start();
+        awaitMoreReadings();
+        routes.of(LIKES);
+        assertThat(table.reads()).isEqualTo(1);
+
+        table.gap(true);
+
+        Eventually.until("the topic is read again", WITHIN, () -> {
+            routes.of(LIKES);
+            return table.reads() >= 2;
+        });
+    }
+
     private void awaitToken(long token) {
         Eventually.until(
                 "token " + token + " is used", WITHIN, () -> table.tokens().contains(token));

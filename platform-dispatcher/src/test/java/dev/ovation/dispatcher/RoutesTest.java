@@ -140,6 +140,23 @@ final class RoutesTest {
     }
 
     @Test
+    void readsEveryTopicInUseAgainBehindItsBackAfterADoubt() {
+        table.put(List.of(row(F1, 1, 1)));
+        assertThat(routes.of(LIKES)).isEqualTo(new Route(List.of(F1), List.of()));
+
+        routes.doubt();
+
+        assertThat(routes.of(LIKES)).isEqualTo(new Route(List.of(F1), List.of("west")));
+        assertThat(routes.of(LIKES)).isEqualTo(new Route(List.of(F1), List.of("west")));
+        assertThat(behind).hasSize(1);
+
+        behind.remove().run();
+
+        assertThat(routes.of(LIKES)).isEqualTo(new Route(List.of(F1), List.of()));
+        assertThat(table.reads()).isEqualTo(2);
+    }
+
+    @Test
     void keepsAKnownRouteWhenItsRepairFails() {
         table.put(List.of(row(F1, 1, 1)));
         routes.of(LIKES);

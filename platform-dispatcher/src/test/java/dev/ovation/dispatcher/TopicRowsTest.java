@@ -276,4 +276,46 @@ final class TopicRowsTest {
                 "dataCenters",
                 route.dataCenters());
     }
+
+    @Test
+    void failsOpenAfterADoubtUntilItIsReadAgain() {
+        Nodes all = nodes(F1, WEST_F1, frontend("north-f1"));
+        rows.applyAll(List.of(row(F1, 1, 1)), all, rows.doubts());
+        assertThat(route(all)).isEqualTo(new Route(List.of(F1), List.of()));
+
+        rows.doubt();
+
+        assertThat(rows.wasRead()).as("nobody waits").isTrue();
+        assertThat(route(all)).isEqualTo(new Route(List.of(F1), List.of("north", "west")));
+
+        rows.applyAll(List.of(row(F1, 1, 1), row(WEST_F1, 1, 1)), all, rows.doubts());
+
+        assertThat(route(all)).isEqualTo(new Route(List.of(F1), List.of("west")));
+    }
+
+    @Test
+    void staysInDoubtWhenTheReadingBeganBeforeIt() {
+        Nodes all = nodes(F1, WEST_F1);
+        int before = rows.doubts();
+        rows.doubt();
+
+        rows.applyAll(List.of(), all, before);
+
+        assertThat(route(all).dataCenters()).containsExactly("west");
+    }
+
+    @Test
+    void isToBeReadAtOnceAfterADoubtAndThenEachTimeTheRetryIsOver() {
+        rows.shouldRead(0, 1_000, 10);
+        rows.applyAll(List.of(), nodes(F1), rows.doubts());
+        assertThat(rows.shouldRead(20, 1_000, 10)).isFalse();
+
+        rows.doubt();
+
+        assertThat(rows.shouldRead(20, 1_000, 10)).isTrue();
+        assertThat(rows.shouldRead(29, 1_000, 10)).as("one reading at a time").isFalse();
+        rows.failed(25);
+        assertThat(rows.shouldRead(34, 1_000, 10)).isFalse();
+        assertThat(rows.shouldRead(35, 1_000, 10)).isTrue();
+    }
 }

@@ -219,4 +219,47 @@ class LeaseTableTest {
     private void pass(long nanos) {
         now += nanos;
     }
+
+    @Test
+    void takesADataCenterThatIsBackForStaleUntilItHasSettled() {
+        LeaseTable settling =
+                new LeaseTable(Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ofSeconds(20), now);
+        settling.heard(lease("west-f1", 1, 1), now);
+        assertThat(settling.nodes(now).stale()).as("new, not back").isEmpty();
+        now += 16 * SECOND;
+        settling.readAll(now);
+        assertThat(settling.nodes(now).stale()).containsExactly("west");
+
+        settling.heard(lease("west-f1", 1, 2), now);
+        assertThat(settling.nodes(now).live()).containsOnlyKeys("west-f1");
+        assertThat(settling.nodes(now).stale()).as("back").containsExactly("west");
+        for (int second = 1; second < 20; second++) {
+            now += SECOND;
+            settling.heard(lease("west-f1", 1, 2 + second), now);
+            settling.readAll(now);
+            assertThat(settling.nodes(now).stale()).as("after %s s", second).containsExactly("west");
+        }
+
+        now += SECOND;
+        settling.heard(lease("west-f1", 1, 30), now);
+        settling.readAll(now);
+        assertThat(settling.nodes(now).stale()).as("settled").isEmpty();
+    }
+
+    @Test
+    void beginsToSettleAnewWhenADataCenterGoesAgain() {
+        LeaseTable settling =
+                new LeaseTable(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(20), now);
+        settling.heard(lease("west-f1", 1, 1), now);
+        for (int beat = 2; beat < 5; beat++) {
+            now += 6 * SECOND;
+            settling.readAll(now);
+            assertThat(settling.nodes(now).stale()).containsExactly("west");
+            settling.heard(lease("west-f1", 1, beat), now);
+            now += 4 * SECOND;
+            settling.readAll(now);
+            assertThat(settling.nodes(now).live()).containsOnlyKeys("west-f1");
+            assertThat(settling.nodes(now).stale()).containsExactly("west");
+        }
+    }
 }
