@@ -8,6 +8,7 @@ import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.auth.AuthenticationException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.connection.ConnectionInitException;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
@@ -243,10 +244,12 @@ final class CassandraSession implements AutoCloseable {
 
     private static String refusal(Throwable failure) {
         Throwable root = root(failure);
-        String advice = root instanceof AuthenticationException
-                ? " Check the store's username and password."
-                : " Check that Cassandra is up, and the hosts and ports in the store's url.";
-        return reason(root) + advice;
+        if (root instanceof AuthenticationException) {
+            return reason(root) + " Check the store's username and password.";
+        }
+        // Of a server that is not there the driver knows only that its channel was closed.
+        String what = root instanceof ConnectionInitException ? "none of its servers answers." : reason(root);
+        return what + " Check that Cassandra is up, and the hosts and ports in the store's url.";
     }
 
     @Override
