@@ -116,6 +116,7 @@ final class LauncherIT {
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-XX:+UseCompactObjectHeaders",
+                        "-Dovation.cassandra.lib=" + root.toRealPath() + "/cli/target/dist/cassandra",
                         "-Xmx99m",
                         "-Dstar=*",
                         "-cp",
