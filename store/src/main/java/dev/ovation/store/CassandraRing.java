@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -227,71 +228,36 @@ public final class CassandraRing implements AutoCloseable {
         }
     }
 
-    private static String configuration(Plan plan, int index, Path folder) {
+    private static String configuration(Plan plan, int index, Path folder) throws IOException {
         Place place = plan.places().get(index);
         String seeds = plan.places().stream()
                 .map(other -> other.broadcast + ':' + other.storagePort)
                 .collect(Collectors.joining(","));
-        String authenticator = plan.authentication ? "PasswordAuthenticator" : "AllowAllAuthenticator";
-        String authorizer = plan.authentication ? "CassandraAuthorizer" : "AllowAllAuthorizer";
-        // Tokens that are spread over the ring, so that no data is where it is by chance.
+        // Tokens far from each other and from the ends of the ring.
         long token = Long.MIN_VALUE / 2 + index * 1_000_000_000_000_000L;
-        return """
-                cluster_name: ovation
-                num_tokens: 1
-                initial_token: %d
-                partitioner: org.apache.cassandra.dht.Murmur3Partitioner
-                auto_bootstrap: false
-                endpoint_snitch: GossipingPropertyFileSnitch
-                dynamic_snitch: false
-                listen_address: %s
-                broadcast_address: %s
-                listen_on_broadcast_address: false
-                storage_port: %d
-                rpc_address: %s
-                native_transport_port: %d
-                seed_provider:
-                  - class_name: org.apache.cassandra.locator.SimpleSeedProvider
-                    parameters:
-                      - seeds: "%s"
-                authenticator: %s
-                authorizer: %s
-                role_manager: CassandraRoleManager
-                """.formatted(
-                                token,
-                                place.address,
-                                place.broadcast,
-                                place.storagePort,
-                                place.address,
-                                place.port,
-                                seeds,
-                                authenticator,
-                                authorizer)
-                + """
-                data_file_directories: ["%1$s/data"]
-                commitlog_directory: "%1$s/commitlog"
-                saved_caches_directory: "%1$s/saved_caches"
-                hints_directory: "%1$s/hints"
-                cdc_raw_directory: "%1$s/cdc_raw"
-                commitlog_sync: periodic
-                commitlog_sync_period: 1000ms
-                commitlog_segment_size: 8MiB
-                commitlog_total_space: 128MiB
-                memtable_heap_space: 64MiB
-                memtable_offheap_space: 64MiB
-                key_cache_size: 4MiB
-                counter_cache_size: 0MiB
-                prepared_statements_cache_size: 10MiB
-                file_cache_size: 32MiB
-                networking_cache_size: 16MiB
-                concurrent_reads: 8
-                concurrent_writes: 16
-                concurrent_compactors: 1
-                phi_convict_threshold: 5
-                hinted_handoff_enabled: true
-                hints_flush_period: 1000ms
-                max_hint_window: 3h
-                batch_size_warn_threshold: 64KiB
-                """.formatted(folder);
+        Map<String, Object> values = Map.of(
+                "token",
+                token,
+                "address",
+                place.address,
+                "broadcast",
+                place.broadcast,
+                "storage-port",
+                place.storagePort,
+                "port",
+                place.port,
+                "seeds",
+                seeds,
+                "authenticator",
+                plan.authentication ? "PasswordAuthenticator" : "AllowAllAuthenticator",
+                "authorizer",
+                plan.authentication ? "CassandraAuthorizer" : "AllowAllAuthorizer",
+                "folder",
+                folder);
+        String text = CassandraServer.resource("cassandra.yaml");
+        for (Map.Entry<String, Object> value : values.entrySet()) {
+            text = text.replace("{" + value.getKey() + "}", value.getValue().toString());
+        }
+        return text;
     }
 }

@@ -119,10 +119,7 @@ final class CassandraServer {
         Path yaml = Files.writeString(folder.resolve("cassandra.yaml"), configuration);
         Path rack = Files.writeString(
                 folder.resolve("cassandra-rackdc.properties"), "dc=" + place.dataCenter() + "\nrack=rack1\n");
-        Path logback = folder.resolve("logback.xml");
-        try (InputStream in = CassandraServer.class.getResourceAsStream("cassandra/logback.xml")) {
-            Files.writeString(logback, new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        }
+        Path logback = Files.writeString(folder.resolve("logback.xml"), resource("logback.xml"));
         Path parent = folder.getParent();
         command = new ArrayList<>(List.of(
                 "sh",
@@ -144,6 +141,16 @@ final class CassandraServer {
                 "-cp",
                 libraries + "/*",
                 "org.apache.cassandra.service.CassandraDaemon"));
+    }
+
+    /** The text of a file that comes with this class. */
+    static String resource(String name) throws IOException {
+        try (InputStream in = CassandraServer.class.getResourceAsStream("cassandra/" + name)) {
+            if (in == null) {
+                throw new IllegalStateException("no resource cassandra/" + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     CassandraRing.Place place() {
