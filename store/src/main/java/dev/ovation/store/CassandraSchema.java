@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Starters of one data center wait for each other behind a row that only one can insert and that ends by itself. Starters of
  * different data centers may apply a file at the same time: every statement can be repeated and tables have fixed ids, so they
- * make the same. A schema that is newer than this program is refused.
+ * make the same. Ids are of the keyspace too, because a ring refuses a second table with an id that it has, and platforms may share a
+ * ring. A schema that is newer than this program is refused.
  */
 final class CassandraSchema {
     private static final List<String> FILES =
@@ -40,6 +41,8 @@ final class CassandraSchema {
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3L * GUARD_SECONDS);
     private static final Pattern REPLICA = Pattern.compile("\\s*([A-Za-z0-9_-]+)\\s*:\\s*([1-9])\\s*");
+
+    private static final Pattern ID = Pattern.compile("(?<=\\bid = )[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final CassandraSession session;
 
@@ -151,7 +154,15 @@ final class CassandraSchema {
     }
 
     private void define(String cql) {
-        session.run("change the schema", write(cql).setTimeout(Schema.LONGEST_STATEMENT));
+        session.run("change the schema", write(withOwnIds(cql)).setTimeout(Schema.LONGEST_STATEMENT));
+    }
+
+    /** The statement with ids that are made of the written ones and the keyspace's name, and so the same wherever it is applied. */
+    private String withOwnIds(String cql) {
+        return ID.matcher(cql).replaceAll(id -> {
+            String name = session.keyspace() + '/' + id.group();
+            return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+        });
     }
 
     private void await(String holder) {
