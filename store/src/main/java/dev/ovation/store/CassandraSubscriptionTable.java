@@ -27,8 +27,8 @@ import java.util.Map;
  *
  * <p>Following. What is written goes to a second table too, a log in partitions of ten seconds by the writer's clock, and a reader asks
  * for the newest part of it. A row may show late: its write takes up to the request timeout, another data center's a little more,
- * and clocks differ. So each read goes back a little, and every two seconds far enough for all of that; rows come more than once.
- * What comes later still is found when its topic is read again.
+ * and clocks differ. So each read goes back a little, and every two seconds far enough for all of that and the two seconds; rows
+ * come more than once. What comes later still is found when its topic is read again.
  */
 final class CassandraSubscriptionTable implements SubscriptionTable {
     /** Frontends write what they need every half hour at most; four times that is nobody's row. */
@@ -63,7 +63,7 @@ final class CassandraSubscriptionTable implements SubscriptionTable {
     CassandraSubscriptionTable(CassandraSession session, Duration requestTimeout, InstantSource clock) {
         this.session = session;
         this.clock = clock;
-        this.longOverlapMicros = requestTimeout.toNanos() / 1_000 + CLOCK_MICROS;
+        this.longOverlapMicros = requestTimeout.toNanos() / 1_000 + CLOCK_MICROS + SWEEP_MICROS;
         this.put = session.write("INSERT INTO {keyspace}.subscription (" + COLUMNS
                 + ") VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ? AND TTL ?");
         this.log = session.write("INSERT INTO {keyspace}.subscription_change (" + COLUMNS
