@@ -154,9 +154,10 @@ final class CassandraSession implements AutoCloseable {
     }
 
     private PreparedStatement prepare(String cql, ConsistencyLevel level) {
-        return session.prepare(SimpleStatement.newInstance(named(cql))
+        SimpleStatement statement = SimpleStatement.newInstance(named(cql))
                 .setConsistencyLevel(level)
-                .setIdempotent(true));
+                .setIdempotent(true);
+        return call("prepare a statement", () -> session.prepare(statement));
     }
 
     /** The statement with the keyspace's name in it. */
