@@ -2,15 +2,21 @@ package dev.ovation.store;
 
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import dev.ovation.testkit.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A real Cassandra over two data centers that the tests of this JVM share, and empty tables in it. */
 final class Rings {
     static final String EAST = "east";
     static final String WEST = "west";
+
+    private static final AtomicInteger KEYSPACES = new AtomicInteger();
 
     private static @Nullable CassandraRing shared;
 
@@ -43,6 +49,11 @@ final class Rings {
         return config(shared(), dataCenter, "ovation");
     }
 
+    /** The name of a keyspace that nobody has made yet. */
+    static String newKeyspace() {
+        return "test" + KEYSPACES.incrementAndGet();
+    }
+
     static StoreConfig config(CassandraRing ring, String dataCenter, String keyspace) {
         return new StoreConfig(ring.url(dataCenter, keyspace), "", "", 1, Duration.ofSeconds(5), ring.replication());
     }
@@ -52,6 +63,23 @@ final class Rings {
         CassandraStore store = CassandraStore.open(config(dataCenter), dataCenter);
         truncate(store, "subscription", "subscription_change", "node_lease");
         return store;
+    }
+
+    /** Sends a signal to a data center's server: {@code STOP} makes it hang, {@code CONT} lets it go on. */
+    static void signal(CassandraRing ring, String dataCenter, String signal) {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+        ring.pids(dataCenter).forEach(pid -> command.add(pid.toString()));
+        try {
+            int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+            if (status != 0) {
+                throw new IllegalStateException(command + " ended with status " + status);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for " + command, e);
+        }
     }
 
     static void truncate(CassandraStore store, String... tables) {
