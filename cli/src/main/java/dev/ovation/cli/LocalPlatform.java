@@ -239,6 +239,21 @@ public final class LocalPlatform implements AutoCloseable {
                     dataCenters, frontends, dispatchers, ports, store, frontendSettings, settings, relaySettings);
         }
 
+        /** The same on free ports in the place of {@link #ports}, for a platform that nobody has to find. */
+        public Plan withFreePorts() {
+            UnaryOperator<Settings> internal = settings -> settings.with("internal.port", 0);
+            UnaryOperator<Settings> both = settings -> internal.apply(settings).with("listen.port", 0);
+            return new Plan(
+                    dataCenters,
+                    frontends,
+                    dispatchers,
+                    ports,
+                    store,
+                    settings -> both.apply(frontendSettings.apply(settings)),
+                    settings -> both.apply(dispatcherSettings.apply(settings)),
+                    settings -> internal.apply(relaySettings.apply(settings)));
+        }
+
         /** The same with leases of that duration on every node, for those who kill nodes and do not want to wait. */
         public Plan withLeases(Duration duration) {
             UnaryOperator<Settings> leases = settings -> settings.with("lease.duration", duration.toMillis() + "ms")

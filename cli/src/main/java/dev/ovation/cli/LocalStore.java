@@ -45,6 +45,11 @@ public record LocalStore(@Nullable Map<String, String> urls, String url, String 
         return new LocalStore(urls, "", replication);
     }
 
+    /** In one word: memory or cassandra. */
+    String kind() {
+        return urls == null ? "memory" : "cassandra";
+    }
+
     /** In words, for the banner. */
     @Override
     public String toString() {

@@ -2,6 +2,7 @@ package dev.ovation.cli;
 
 import dev.ovation.runtime.StartException;
 import dev.ovation.store.StoreException;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
             RelayCommand.class,
             PublishCommand.class,
             WatchCommand.class,
+            BenchCommand.class,
             CommandLine.HelpCommand.class,
         },
         description = "Delivers live interactions to everyone who is watching, in every data center.",
@@ -41,6 +43,9 @@ public final class Main implements Runnable {
     /** Environment variable: the least level of what is logged, {@code DEBUG}, {@code INFO} (default), {@code WARN}, {@code ERROR}. */
     private static final String LOG_LEVEL = "OVATION_LOG_LEVEL";
 
+    /** The commands that run a whole platform in this process. */
+    private static final Set<String> OF_A_PLATFORM = Set.of("up", "bench");
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything is called.
     private CommandSpec spec;
@@ -50,8 +55,8 @@ public final class Main implements Runnable {
 
     /** Runs the command and ends the process with its exit status. */
     public static void main(String[] args) {
-        if (args.length > 0 && args[0].equals("up") && System.getenv(LOG_LEVEL) == null) {
-            // What a platform on this machine has to say stands in its banner; its log is for trouble.
+        if (args.length > 0 && OF_A_PLATFORM.contains(args[0]) && System.getenv(LOG_LEVEL) == null) {
+            // What a platform on this machine has to say stands in its banner or report; its log is for trouble.
             System.setProperty(LOG_LEVEL, "WARN");
         }
         int status = commandLine().execute(args);

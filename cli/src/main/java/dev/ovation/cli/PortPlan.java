@@ -24,9 +24,26 @@ public record PortPlan(int offset) {
     private static final int CASSANDRA = 9042;
     private static final int CASSANDRA_STORAGE = 7000;
 
+    /** Below the ports that Linux takes for outgoing connections. */
+    private static final int FIRST_FREE = 3_000;
+
+    private static final int LAST_FREE = 20_000;
+
     /** Checks the offset. */
     public PortPlan {
         Require.between("--offset", offset, 0, 57_000);
+    }
+
+    /** A plan whose ports for Cassandra are free, for a platform that nobody has to find. */
+    static PortPlan free() {
+        for (int offset = FIRST_FREE; offset < LAST_FREE; offset++) {
+            PortPlan plan = new PortPlan(offset);
+            if (new ListenConfig("127.0.0.1", plan.cassandra(), "").isFree()
+                    && new ListenConfig("127.0.0.1", plan.cassandraStorage(), "").isFree()) {
+                return plan;
+            }
+        }
+        throw new StartException("No port from " + (CASSANDRA_STORAGE + FIRST_FREE) + " on is free.");
     }
 
     /** The public port of the data center's frontend with that number, both from 0; 0 stands for a free one. */

@@ -6,11 +6,10 @@ import dev.ovation.frontend.Frontend;
 import dev.ovation.store.CassandraRing;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -53,30 +52,8 @@ final class UpCommand implements Callable<Integer> {
             defaultValue = "1")
     private int dispatchers;
 
-    @Option(
-            names = "--store",
-            paramLabel = "STORE",
-            description =
-                    "memory: one database in this process. cassandra: a real Cassandra in child processes, one server for "
-                            + "each data center on 127.0.0.1, 127.0.0.2, ...; needs a JDK 17 or 11 and 0.5 GB of memory for each. "
-                            + "Default: memory.")
-    private UpStore.@Nullable Kind store;
-
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description =
-                    "Where that Cassandra keeps its data, to be found again by the next start. Default: a temporary folder.")
-    private @Nullable Path data;
-
-    @Option(
-            names = "--cassandra",
-            split = ",",
-            paramLabel = "HOST:PORT/DC",
-            description =
-                    "Servers of a Cassandra that runs already, at least one for each data center, which has the name that "
-                            + "the ring gives it. Creates the keyspace ovation there.")
-    private List<String> servers = List.of();
+    @Mixin
+    private StoreOptions store = new StoreOptions();
 
     @Option(
             names = "--offset",
@@ -93,11 +70,11 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         long start = System.nanoTime();
         PrintWriter out = spec.commandLine().getOut();
-        UpStore chosen = UpStore.of(store, data, servers);
+        UpStore chosen = store.chosen();
         dataCenters = chosen.dataCenters(dataCenters);
         LocalPlatform.Plan plan = LocalPlatform.Plan.of(dataCenters, frontends, dispatchers, offset);
         plan.ports().requireFree(dataCenters);
-        CassandraRing ring = chosen.startRing(plan, line -> {
+        CassandraRing ring = chosen.startRing(dataCenters, plan.ports(), line -> {
             out.println(line);
             out.flush();
         });

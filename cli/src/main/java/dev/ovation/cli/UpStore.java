@@ -72,14 +72,13 @@ record UpStore(Kind kind, @Nullable Path data, Map<String, String> servers) {
      * @throws dev.ovation.store.StoreException when it does not start
      */
     @Nullable
-    CassandraRing startRing(LocalPlatform.Plan plan, Consumer<String> progress) {
+    CassandraRing startRing(List<String> dataCenters, PortPlan ports, Consumer<String> progress) {
         if (kind != Kind.CASSANDRA || !servers.isEmpty()) {
             return null;
         }
-        PortPlan ports = plan.ports();
         Path libraries = Path.of(System.getProperty(LIBRARIES, "cassandra"));
         CassandraRing.Plan ring =
-                CassandraRing.Plan.of(plan.dataCenters(), libraries, data, ports.cassandra(), ports.cassandraStorage());
+                CassandraRing.Plan.of(dataCenters, libraries, data, ports.cassandra(), ports.cassandraStorage());
         ports.requireFree(ring);
         return CassandraRing.start(ring, progress);
     }

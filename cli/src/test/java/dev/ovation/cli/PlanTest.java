@@ -3,6 +3,7 @@ package dev.ovation.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ovation.crossdc.RelayConfig;
 import dev.ovation.dispatcher.DispatcherConfig;
 import dev.ovation.frontend.FrontendConfig;
 import dev.ovation.runtime.Settings;
@@ -45,6 +46,28 @@ class PlanTest {
         assertThat(dispatcher.routes().maxTopics()).isEqualTo(7);
         assertThat(dispatcher.lease().renewEvery()).isEqualTo(Duration.ofMillis(500));
         assertThat(dispatcher.lease().readEvery()).isEqualTo(Duration.ofMillis(250));
+    }
+
+    @Test
+    void freePortsTakeThePlaceOfTheUsualOnesAndLeaveOtherSettingsAlone() {
+        LocalPlatform.Plan plan = plan(List.of("east"))
+                .withDispatchers(settings -> settings.with("routes.max-topics", 7))
+                .withFreePorts();
+        DispatcherConfig dispatcher = plan.dispatcherSettings()
+                .apply(named(DispatcherConfig.defaults()))
+                .to(DispatcherConfig.class);
+        assertThat(dispatcher.listen().port()).isZero();
+        assertThat(dispatcher.internal().port()).isZero();
+        assertThat(dispatcher.routes().maxTopics()).isEqualTo(7);
+        FrontendConfig frontend = plan.frontendSettings()
+                .apply(named(FrontendConfig.defaults()).with("dispatchers", List.of("http://127.0.0.1:1")))
+                .to(FrontendConfig.class);
+        assertThat(frontend.listen().port()).isZero();
+        assertThat(frontend.internal().port()).isZero();
+        RelayConfig relay = plan.relaySettings()
+                .apply(named(RelayConfig.defaults()).with("dispatchers", List.of("http://127.0.0.1:1")))
+                .to(RelayConfig.class);
+        assertThat(relay.internal().port()).isZero();
     }
 
     private static Settings named(Settings settings) {

@@ -141,8 +141,9 @@ class CommandIT {
 
     @Test
     void everyCommandHelpsWithAnExample() {
-        for (String command : List.of("up", "frontend", "dispatcher", "relay", "publish", "watch")) {
-            try (ChildProcess help = ovation(command, "--help")) {
+        for (String command :
+                List.of("up", "frontend", "dispatcher", "relay", "publish", "watch", "bench", "bench routing")) {
+            try (ChildProcess help = ovation((command + " --help").split(" "))) {
                 assertThat(help.awaitExit(SOON)).isZero();
                 assertThat(String.join("\n", help.stdout()))
                         .contains("Usage: ovation " + command, "Example", "ovation " + command);
