@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +28,8 @@ import java.util.stream.Collectors;
  *
  * <p><b>Warm topics.</b> A dispatcher that has not seen a topic reads the table when the topic's first event comes, and would know the
  * viewer from there. What is promised is the other case, a topic that is in memory without viewers. So topics are published to through
- * every dispatcher some time before, {@value #BATCH} at once: few enough that a batch is measured before their routes are old enough
- * ({@code routes.repair-after}, 30 s) to be read again because of their age.
+ * every dispatcher some time before, {@value #BATCH} at once. What is left of a batch when its routes are about to be old enough to be
+ * read again because of their age ({@code routes.repair-after}, 30 s) is thrown away, because that reading would find the viewer too.
  *
  * <p><b>Phase.</b> Other data centers hear of a viewer by reading the table every so often, and a topic's measurement ends soon after such
  * a reading. Without a pause of random length the next viewer would always come at the same point between two readings.
@@ -48,6 +49,9 @@ final class RoutingRun implements AutoCloseable {
 
     private static final int BATCH = 20;
     private static final Duration WARM_BEFORE = Duration.ofSeconds(1);
+
+    /** {@code routes.repair-after} less {@link #LONGEST} and some more. */
+    private static final Duration WARM_FOR = Duration.ofSeconds(18);
 
     /** Twice {@code routes.changes-every}. */
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
@@ -70,6 +74,7 @@ final class RoutingRun implements AutoCloseable {
     private final String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
     private final RoutingTimes own = new RoutingTimes(PROMISED_OWN);
     private final RoutingTimes others = new RoutingTimes(PROMISED_OTHERS);
+    private int made;
     private int topics;
 
     /**
@@ -134,25 +139,27 @@ final class RoutingRun implements AutoCloseable {
 
     private int measure(String kind, int count, RoutingTimes own, RoutingTimes others)
             throws IOException, InterruptedException {
-        List<Topic> warm = List.of();
+        ArrayDeque<Topic> warm = new ArrayDeque<>();
+        long warmSince = System.nanoTime();
         for (int done = 0; done < count; done++) {
-            if (done % BATCH == 0) {
-                warm = warm(kind, done, Math.min(count, done + BATCH));
+            if (warm.isEmpty() || System.nanoTime() - warmSince > WARM_FOR.toNanos()) {
+                warmSince = System.nanoTime();
+                warm = warm(Math.min(count - done, BATCH));
             }
             Thread.sleep(random.nextLong(LONGEST_PAUSE.toMillis()));
             progress.at(kind, done + 1, count);
-            if (!measure(warm.get(done % BATCH), random.nextInt(frontends.size()), own, others)) {
+            if (!measure(warm.remove(), random.nextInt(frontends.size()), own, others)) {
                 return done;
             }
         }
         return count;
     }
 
-    /** New topics that every dispatcher has in memory, without viewers. */
-    private List<Topic> warm(String kind, int from, int to) throws IOException, InterruptedException {
-        List<Topic> batch = new ArrayList<>();
-        for (int number = from; number < to; number++) {
-            batch.add(new Topic("likes", "bench-" + run + '-' + kind + '-' + number));
+    /** So many new topics, which every dispatcher has in memory, without viewers. */
+    private ArrayDeque<Topic> warm(int count) throws IOException, InterruptedException {
+        ArrayDeque<Topic> batch = new ArrayDeque<>();
+        for (int number = 0; number < count; number++) {
+            batch.add(new Topic("likes", "bench-" + run + '-' + ++made));
         }
         String lines = batch.stream()
                 .map(topic -> "{\"topic\":\"" + topic + "\",\"data\":{}}")
