@@ -1,6 +1,8 @@
 package dev.ovation.store;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,8 +95,8 @@ public final class CassandraRing implements AutoCloseable {
      * Starts all servers together and returns when each takes clients.
      *
      * @param progress is told what is going on, a line at a time, a few seconds apart
-     * @throws StoreException when there is no JDK for it, a folder cannot be written, or a server does not start; nothing is left
-     *     running then
+     * @throws StoreException when there is no JDK for it, a folder cannot be written, a port is taken, or a server does not start;
+     *     nothing is left running then
      */
     public static CassandraRing start(Plan plan, Consumer<String> progress) {
         Path java = CassandraJdk.java();
@@ -102,6 +104,7 @@ public final class CassandraRing implements AutoCloseable {
             throw new StoreException("Cassandra's jars are not in " + plan.libraries
                     + ". Build them: ovation build, or mvn -pl cassandra-server package");
         }
+        plan.places().forEach(CassandraRing::requireFreePorts);
         Path temporary = null;
         try {
             Path folder = plan.data;
@@ -207,8 +210,8 @@ public final class CassandraRing implements AutoCloseable {
         long nextLine = start + Duration.ofSeconds(5).toNanos();
         while (!server.answers()) {
             if (!server.isAlive()) {
-                throw new StoreException(name + " has ended while it was starting: " + server.lastWords()
-                        + " All it said is in " + server.log());
+                String log = temporary == null ? " All it said is in " + server.log() : "";
+                throw new StoreException(name + " has ended while it was starting: " + server.lastWords() + log);
             }
             long now = System.nanoTime();
             if (now - start > LONGEST_START.toNanos()) {
@@ -224,6 +227,20 @@ public final class CassandraRing implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new StoreException(name + " was not waited for");
+            }
+        }
+    }
+
+    /** Else whoever listens there would be taken for the server that was started. */
+    private static void requireFreePorts(Place place) {
+        for (int port : List.of(place.port, place.storagePort)) {
+            try (ServerSocket probe = new ServerSocket()) {
+                probe.bind(new InetSocketAddress(place.address, port));
+            } catch (IOException e) {
+                throw new StoreException(
+                        "Cassandra of " + place.dataCenter + " cannot listen on " + place.address + ':' + port + ": "
+                                + e.getMessage() + ". End what listens there, or choose another port.",
+                        e);
             }
         }
     }
