@@ -41,6 +41,10 @@ public record StoreConfig(
      */
     public StoreConfig {
         requireUrl(url);
+        if (url.startsWith("cassandra:") && username.isEmpty() && !password.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "username is empty and there is a password; write whose it is, or no password");
+        }
         if (poolSize < 1 || poolSize > MAX_POOL_SIZE) {
             throw new IllegalArgumentException(
                     "pool-size is " + poolSize + "; write a number from 1 to " + MAX_POOL_SIZE + ", for example 8");
