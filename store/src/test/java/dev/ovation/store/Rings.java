@@ -27,11 +27,15 @@ final class Rings {
         return Path.of(System.getProperty("ovation.cassandra.lib"));
     }
 
-    /** A ring of its own, for a test that stops it. */
+    /** A ring of its own over both data centers, for a test that stops it. */
     static CassandraRing start() {
+        return CassandraRing.start(plan(List.of(EAST, WEST), null, false), line -> {});
+    }
+
+    /** A ring on ports that nobody uses. */
+    static CassandraRing.Plan plan(List<String> dataCenters, @Nullable Path data, boolean authentication) {
         List<Integer> ports = Ports.free(2);
-        return CassandraRing.start(
-                CassandraRing.Plan.of(List.of(EAST, WEST), libraries(), null, ports.get(0), ports.get(1)), line -> {});
+        return new CassandraRing.Plan(dataCenters, libraries(), data, ports.get(0), ports.get(1), authentication, 0);
     }
 
     /** Ended by its own shutdown hook. */

@@ -45,6 +45,43 @@ final class StoreConfigTest {
         assertThat(text).contains("jdbc:h2:mem:x", "somebody", "3", "PT2S").doesNotContain("hunter2");
     }
 
+    @Test
+    void takesTheAddressAndTheReplicationOfARing() {
+        StoreConfig config = new StoreConfig(
+                "cassandra://10.0.0.1:9042,10.0.0.2/ovation", "ovation", "secret", 8, TWO_SECONDS, "east:3,west:3");
+
+        assertThat(config.url()).isEqualTo("cassandra://10.0.0.1:9042,10.0.0.2/ovation");
+        assertThat(config.replication()).isEqualTo("east:3,west:3");
+        assertThat(config.isCassandra()).isTrue();
+        assertThat(config.isPostgres()).isFalse();
+        assertThat(config.isInMemory()).isFalse();
+        assertThat(config.toString())
+                .contains("cassandra://10.0.0.1:9042,10.0.0.2/ovation", "east:3,west:3")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void aDatabaseIsNoRing() {
+        assertThat(StoreConfig.defaults().isCassandra()).isFalse();
+        assertThat(StoreConfig.defaults().replication()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cassandra:", "cassandra://10.0.0.1:9042", "cassandra://10.0.0.1/Ovation"})
+    void refusesTheAddressOfARingThatIsNoneAndSaysWhatToWrite(String url) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> withUrl(url))
+                .withMessageContaining("cassandra://10.0.0.1:9042,10.0.0.2:9042/ovation");
+    }
+
+    @Test
+    void refusesAPasswordOfNobodyAndDoesNotRepeatIt() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new StoreConfig("cassandra://10.0.0.1/ovation", "", "hunter2", 8, TWO_SECONDS, ""))
+                .withMessageContaining("username is empty")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hunter2"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -79,6 +116,8 @@ final class StoreConfigTest {
                 "jdbc:postgresql://db/ovation?user=x&password=hunter2",
                 "jdbc:postgresql://db/ovation?sslpassword=hunter2",
                 "jdbc:postgresql://x:hunter2@db/ovation",
+                "cassandra://x:hunter2@10.0.0.1/ovation",
+                "cassandra://10.0.0.1/ovation?password=hunter2",
                 "jdbc:h2:mem:x;PASSWORD=hunter2",
             })
     void refusesAPasswordInTheAddressAndDoesNotRepeatIt(String url) {
