@@ -3,6 +3,7 @@ package dev.ovation.store;
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -39,6 +40,10 @@ final class CassandraSchema {
 
     private static final int GUARD_SECONDS = 60;
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
+    /** Servers hear of each other, and of a change of the schema, within seconds. */
+    private static final Duration ACQUAINTANCE = Duration.ofSeconds(20);
+
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3L * GUARD_SECONDS);
     private static final Pattern REPLICA = Pattern.compile("\\s*([A-Za-z0-9_-]+)\\s*:\\s*([1-9])\\s*");
 
@@ -63,8 +68,14 @@ final class CassandraSchema {
      */
     void migrate(String replication) {
         if (!hasKeyspace()) {
-            createKeyspace(replication);
+            onceAcquainted(() -> createKeyspace(replication));
         }
+        onceAcquainted(() -> bringUpToDate());
+        // Who prepares statements now may ask another server than the one that made the tables.
+        session.driver().checkSchemaAgreement();
+    }
+
+    private void bringUpToDate() {
         Integer version = version();
         refuseNewer(version);
         if (version != null && version == known()) {
@@ -82,6 +93,34 @@ final class CassandraSchema {
             }
         } finally {
             release(holder);
+        }
+    }
+
+    /**
+     * A server refuses the name of a data center that it has not heard of yet, and a table that another one has just made; so what
+     * it finds wrong is tried again for a while. Every statement here can be repeated.
+     */
+    private static void onceAcquainted(Runnable work) {
+        long deadline = System.nanoTime() + ACQUAINTANCE.toNanos();
+        while (true) {
+            try {
+                work.run();
+                return;
+            } catch (StoreException e) {
+                if (!(e.getCause() instanceof QueryValidationException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+            }
+            pause(LOOK_EVERY);
+        }
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("Interrupted while the schema was being changed.", e);
         }
     }
 
@@ -180,12 +219,7 @@ final class CassandraSchema {
                 throw new StoreException("Another node has been changing the schema of " + session.keyspace() + " for "
                         + LONGEST_WAIT.toMinutes() + " minutes. See what it says, and start again.");
             }
-            try {
-                Thread.sleep(LOOK_EVERY.plusMillis(ThreadLocalRandom.current().nextLong(LOOK_EVERY.toMillis())));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new StoreException("Interrupted while another node was changing the schema.", e);
-            }
+            pause(LOOK_EVERY.plusMillis(ThreadLocalRandom.current().nextLong(LOOK_EVERY.toMillis())));
         }
     }
 

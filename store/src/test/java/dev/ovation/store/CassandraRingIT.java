@@ -9,7 +9,6 @@ import dev.ovation.protocol.Topic;
 import dev.ovation.testkit.ChildProcess;
 import dev.ovation.testkit.Eventually;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -17,13 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,9 +92,9 @@ final class CassandraRingIT {
 
                 Eventually.until(
                         "all its processes have ended", END, () -> pids.stream().noneMatch(CassandraRingIT::runs));
+                Eventually.until("its temporary folder is gone", END, () -> !Files.exists(temporary));
             } finally {
                 pids.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
-                delete(temporary);
             }
         }
     }
@@ -198,15 +195,5 @@ final class CassandraRingIT {
                 .map(ProcessHandle::pid)
                 .filter(CassandraRingIT::runs)
                 .collect(Collectors.toSet());
-    }
-
-    private static void delete(Path temporary) {
-        try (Stream<Path> files = Files.walk(temporary)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
