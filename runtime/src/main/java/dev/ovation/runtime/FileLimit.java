@@ -62,7 +62,8 @@ public record FileLimit(int viewers, int connections) {
         return new FileLimit((int) (connections - headroom), (int) connections);
     }
 
-    private static long descriptors() {
+    /** Open files that this process may have; where the system does not tell, what it is taken to allow. */
+    public static long descriptors() {
         OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
         return system instanceof UnixOperatingSystemMXBean unix ? unix.getMaxFileDescriptorCount() : UNKNOWN;
     }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 
 /**
  * Where a listener is.
@@ -50,12 +51,19 @@ public record ListenConfig(String host, int port, String advertise) {
 
     /** Whether nobody listens at the address right now; a port of 0 always is free. */
     public boolean isFree() {
+        return obstacle().isEmpty();
+    }
+
+    /** Why the address cannot be bound right now, in the system's words; empty when it can be. */
+    public String obstacle() {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
-            return true;
+            return "";
+        } catch (UnknownHostException e) {
+            return "Unknown host";
         } catch (IOException e) {
-            return false;
+            return String.valueOf(e.getMessage());
         }
     }
 

@@ -13,6 +13,9 @@
  * dev.ovation.runtime.LeaseTable}; both give {@link dev.ovation.runtime.Nodes}. Events leave it through a {@link
  * dev.ovation.runtime.PeerLink}, lane by lane, each with a {@link dev.ovation.runtime.Mailbox}, over a {@link
  * dev.ovation.runtime.LinkClient}.
+ *
+ * <p>Before a node is started its surroundings can be looked at; what was seen is a {@link dev.ovation.runtime.Finding}, and how far two
+ * machines' clocks are apart a {@link dev.ovation.runtime.ClockDifference}.
  */
 @NullMarked
 package dev.ovation.runtime;

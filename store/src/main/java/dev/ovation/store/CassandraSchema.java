@@ -10,7 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
@@ -29,10 +31,11 @@ final class CassandraSchema {
     private static final List<String> FILES =
             List.of("V1__subscriptions_and_leases.cql", "V2__presence_and_history.cql");
 
+    private static final String VERSIONS_ID = "6f766174-696f-4e00-8000-736368656d61";
     private static final String VERSIONS = """
             CREATE TABLE IF NOT EXISTS {keyspace}.schema_version (
                 part text, version int, file text, applied_at timestamp, PRIMARY KEY ((part), version)
-            ) WITH id = 6f766174-696f-4e00-8000-736368656d61""";
+            ) WITH id = %s""".formatted(VERSIONS_ID);
     private static final String GUARD = """
             CREATE TABLE IF NOT EXISTS {keyspace}.schema_guard (
                 part text PRIMARY KEY, holder text
@@ -42,7 +45,7 @@ final class CassandraSchema {
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
     /** Servers hear of each other, and of a change of the schema, within seconds. */
-    private static final Duration ACQUAINTANCE = Duration.ofSeconds(20);
+    private static final Duration ACQUAINTANCE = Duration.ofSeconds(10);
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3L * GUARD_SECONDS);
     private static final Pattern REPLICA = Pattern.compile("\\s*([A-Za-z0-9_-]+)\\s*:\\s*([1-9])\\s*");
@@ -142,6 +145,17 @@ final class CassandraSchema {
         return row == null || row.isNull("version") ? null : row.getInt("version");
     }
 
+    /** The keyspace that these tables are in already, whichever that is; null when they are in none. A ring has them once: their ids are fixed. */
+    @Nullable
+    String holder() {
+        Row row = session.run(
+                        "look for the tables",
+                        read("SELECT keyspace_name FROM system_schema.tables WHERE id = " + VERSIONS_ID
+                                + " ALLOW FILTERING"))
+                .one();
+        return row == null ? null : CassandraSession.text(row, 0);
+    }
+
     private boolean hasKeyspace() {
         return session.run(
                                 "look for the keyspace",
@@ -160,15 +174,28 @@ final class CassandraSchema {
                     + ":3, and it is created.");
         }
         StringBuilder strategy = new StringBuilder("{'class': 'NetworkTopologyStrategy'");
+        copies(replication)
+                .forEach((name, copies) ->
+                        strategy.append(", '").append(name).append("': ").append(copies));
+        define("CREATE KEYSPACE IF NOT EXISTS {keyspace} WITH replication = " + strategy + '}');
+    }
+
+    /**
+     * The copies by data center of a {@link StoreConfig#replication()}, in its order.
+     *
+     * @throws StoreException when it is written otherwise
+     */
+    static Map<String, Integer> copies(String replication) {
+        Map<String, Integer> copies = new LinkedHashMap<>();
         for (String text : replication.split(",", -1)) {
             Matcher replica = REPLICA.matcher(text);
             if (!replica.matches()) {
                 throw new StoreException("store.replication is '" + replication
                         + "'; write the copies of each data center, for example east:3,west:3");
             }
-            strategy.append(", '").append(replica.group(1)).append("': ").append(replica.group(2));
+            copies.put(replica.group(1), Integer.valueOf(replica.group(2)));
         }
-        define("CREATE KEYSPACE IF NOT EXISTS {keyspace} WITH replication = " + strategy + '}');
+        return copies;
     }
 
     private void refuseNewer(@Nullable Integer version) {

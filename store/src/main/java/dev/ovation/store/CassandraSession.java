@@ -8,7 +8,6 @@ import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.auth.AuthenticationException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
-import com.datastax.oss.driver.api.core.connection.ConnectionInitException;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
@@ -18,16 +17,22 @@ import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.session.throttling.RequestThrottler;
 import com.datastax.oss.driver.internal.core.session.throttling.ConcurrencyLimitingRequestThrottler;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -49,6 +54,9 @@ final class CassandraSession implements AutoCloseable {
     private static final Duration LAST_RECONNECTION = Duration.ofSeconds(1);
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
+    /** The driver puts its name of the connection before what it says. */
+    private static final Pattern CONNECTION = Pattern.compile("^\\[[^]]*] ");
+
     private final CqlSession session;
     private final String dataCenter;
     private final String keyspace;
@@ -65,6 +73,30 @@ final class CassandraSession implements AutoCloseable {
      * @throws StoreException when no contact point answers, the user is refused, or the ring has no such data center
      */
     static CassandraSession open(StoreConfig config, String dataCenter) {
+        CassandraSession session;
+        try {
+            session = connect(config, dataCenter);
+        } catch (RuntimeException e) {
+            throw new StoreException(
+                    "Could not open the store at " + config.url() + ": " + reason(e) + ' ' + advice(e), e);
+        }
+        SortedSet<String> dataCenters = session.dataCenters();
+        if (!dataCenters.contains(dataCenter)) {
+            session.close();
+            throw new StoreException(
+                    "Could not open the store at " + config.url() + ": the ring has no data center '" + dataCenter
+                            + "', it has " + String.join(", ", dataCenters)
+                            + ". Give the node's data center the name that Cassandra's snitch gives it.");
+        }
+        return session;
+    }
+
+    /**
+     * Connects, also to a ring that has no such data center, where every request then fails.
+     *
+     * @throws RuntimeException the driver's, when no contact point answers or the user is refused
+     */
+    static CassandraSession connect(StoreConfig config, String dataCenter) {
         CassandraAddress address = CassandraAddress.parse(config.url());
         CqlSessionBuilder builder = CqlSession.builder()
                 .withConfigLoader(options(config, address.keyspace()))
@@ -76,24 +108,7 @@ final class CassandraSession implements AutoCloseable {
         if (!config.password().isEmpty()) {
             builder.withAuthCredentials(config.username(), config.password());
         }
-        CqlSession session;
-        try {
-            session = builder.build();
-        } catch (RuntimeException e) {
-            throw new StoreException("Could not open the store at " + config.url() + ": " + refusal(e), e);
-        }
-        TreeSet<String> dataCenters = session.getMetadata().getNodes().values().stream()
-                .map(Node::getDatacenter)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toCollection(TreeSet::new));
-        if (!dataCenters.contains(dataCenter)) {
-            session.close();
-            throw new StoreException(
-                    "Could not open the store at " + config.url() + ": the ring has no data center '" + dataCenter
-                            + "', it has " + String.join(", ", dataCenters)
-                            + ". Give the node's data center the name that Cassandra's snitch gives it.");
-        }
-        return new CassandraSession(session, dataCenter, address.keyspace());
+        return new CassandraSession(builder.build(), dataCenter, address.keyspace());
     }
 
     private static DriverConfigLoader options(StoreConfig config, String keyspace) {
@@ -136,6 +151,19 @@ final class CassandraSession implements AutoCloseable {
     /** Where the tables are. */
     String keyspace() {
         return keyspace;
+    }
+
+    /** The ring's servers as far as the driver knows. */
+    Collection<Node> servers() {
+        return session.getMetadata().getNodes().values();
+    }
+
+    /** The ring's data centers, in order of their names. */
+    SortedSet<String> dataCenters() {
+        return servers().stream()
+                .map(Node::getDatacenter)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The driver's session, for what only tests and the schema need. */
@@ -224,12 +252,20 @@ final class CassandraSession implements AutoCloseable {
                 "Could not " + what + ": " + reason(cause) + " Check Cassandra in " + dataCenter + '.', cause);
     }
 
-    /** What the driver said, on one line. */
-    private static String reason(Throwable failure) {
+    /** What the driver said, on one line, with a full stop; where it was the network, what that said. */
+    static String reason(Throwable failure) {
         Throwable root = root(failure);
-        String text = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        String line = text.replaceAll("\\s+", " ").strip();
-        return line.endsWith(".") ? line : line + '.';
+        Throwable told = Arrays.stream(root.getSuppressed())
+                .filter(IOException.class::isInstance)
+                .findFirst()
+                .orElse(root);
+        String text = told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
+        String line = CONNECTION
+                .matcher(text)
+                .replaceFirst("")
+                .replaceAll("\\s+", " ")
+                .strip();
+        return (told instanceof UnknownHostException ? "Unknown host " : "") + (line.endsWith(".") ? line : line + '.');
     }
 
     /** Of the failures of several servers, the first one's. */
@@ -243,14 +279,11 @@ final class CassandraSession implements AutoCloseable {
         return failure;
     }
 
-    private static String refusal(Throwable failure) {
-        Throwable root = root(failure);
-        if (root instanceof AuthenticationException) {
-            return reason(root) + " Check the store's username and password.";
-        }
-        // Of a server that is not there the driver knows only that its channel was closed.
-        String what = root instanceof ConnectionInitException ? "none of its servers answers." : reason(root);
-        return what + " Check that Cassandra is up, and the hosts and ports in the store's url.";
+    /** What to do about a failure to connect. */
+    static String advice(Throwable failure) {
+        return root(failure) instanceof AuthenticationException
+                ? "Check the store's username and password."
+                : "Check that Cassandra is up, and the hosts and ports in the store's url.";
     }
 
     @Override

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * after it is back.
  */
 public final class JdbcStore implements Store {
+    private static final String H2_IN_USE = "90020";
+
     private final @Nullable Connection keeper;
     private final Database database;
     private final SubscriptionTable subscriptions;
@@ -54,8 +56,8 @@ public final class JdbcStore implements Store {
         return DriverManager.getConnection(config.url(), config.username(), config.password());
     }
 
-    /** By SQL state, which PostgreSQL and H2 share for these. */
-    private static String advice(Exception failure) {
+    /** What to do about a failure to open it: by SQL state, which PostgreSQL and H2 share but for the last. */
+    static String advice(Exception failure) {
         SQLException root = Database.root(failure);
         String state = root == null ? "" : String.valueOf(root.getSQLState());
         if (state.startsWith("28")) {
@@ -66,6 +68,9 @@ public final class JdbcStore implements Store {
         }
         if (state.startsWith("3D")) {
             return "Create that database, or correct the store's url.";
+        }
+        if (state.equals(H2_IN_USE)) {
+            return "Stop the process that has the database open.";
         }
         return "Check the store's url, and that the user may create tables there.";
     }

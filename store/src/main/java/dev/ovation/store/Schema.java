@@ -1,10 +1,16 @@
 package dev.ovation.store;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables' definition, {@code migrations/V1__*.sql} and on. A released file is never edited: a change is a new file.
@@ -19,6 +25,9 @@ final class Schema {
 
     /** How long a migration may be silent: building an index over a grown table takes seconds, a dead server is for ever. */
     static final Duration LONGEST_STATEMENT = Duration.ofMinutes(2);
+
+    private static final Set<MigrationState> FUTURE =
+            EnumSet.of(MigrationState.FUTURE_SUCCESS, MigrationState.FUTURE_FAILED);
 
     private static final Object H2 = new Object();
 
@@ -41,12 +50,7 @@ final class Schema {
     }
 
     private static void run(StoreConfig config) {
-        Flyway flyway = Flyway.configure(Schema.class.getClassLoader())
-                .dataSource(config.url(), config.username(), config.password())
-                .jdbcProperties(config.isPostgres() ? postgresProperties(config) : Map.of())
-                .locations("classpath:dev/ovation/store/migrations")
-                .table(HISTORY)
-                .load();
+        Flyway flyway = flyway(config, config.isPostgres() ? postgresProperties(config, LONGEST_STATEMENT) : Map.of());
         flyway.migrate();
         for (MigrationInfo applied : flyway.info().applied()) {
             if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
@@ -56,11 +60,63 @@ final class Schema {
         }
     }
 
-    private static Map<String, String> postgresProperties(StoreConfig config) {
+    /**
+     * What the schema is and what this program would make it; changes nothing.
+     *
+     * @param longestSilence how long the database may be silent
+     * @throws RuntimeException Flyway's or the driver's, when it cannot be read
+     */
+    static Versions versions(StoreConfig config, Duration longestSilence) {
+        Map<String, String> properties = Map.of();
+        if (config.isPostgres()) {
+            properties = new HashMap<>(postgresProperties(config, longestSilence));
+            properties.put("readOnly", "true");
+        }
+        MigrationInfoService info = flyway(config, properties).info();
+        String known = Arrays.stream(info.all())
+                .filter(migration -> !FUTURE.contains(migration.getState()))
+                .map(migration -> migration.getVersion().getVersion())
+                .reduce("0", (earlier, later) -> later);
+        MigrationInfo current = info.current();
+        return current == null
+                ? new Versions(known, null, false, false)
+                : new Versions(
+                        known,
+                        current.getVersion().getVersion(),
+                        FUTURE.contains(current.getState()),
+                        current.getState().isFailed());
+    }
+
+    /**
+     * Two versions of the schema.
+     *
+     * @param known the newest that this program knows
+     * @param present the database's; null when there is none yet
+     * @param newer whether the database's is one that this program does not know
+     * @param broken whether the change to the database's was not completed
+     */
+    record Versions(String known, @Nullable String present, boolean newer, boolean broken) {
+        /** Whether there is nothing to be changed that this program could change. */
+        boolean isKnown() {
+            return newer || known.equals(present);
+        }
+    }
+
+    private static Flyway flyway(StoreConfig config, Map<String, String> properties) {
+        return Flyway.configure(Schema.class.getClassLoader())
+                .dataSource(config.url(), config.username(), config.password())
+                .jdbcProperties(properties)
+                .locations("classpath:dev/ovation/store/migrations")
+                .table(HISTORY)
+                .load();
+    }
+
+    /** For a connection that gives up when the database is silent for that long. */
+    static Map<String, String> postgresProperties(StoreConfig config, Duration longestSilence) {
         String connectSeconds = ConnectionPool.wholeSeconds(config.requestTimeout());
         return Map.of(
                 "connectTimeout", connectSeconds,
                 "loginTimeout", connectSeconds,
-                "socketTimeout", ConnectionPool.wholeSeconds(LONGEST_STATEMENT));
+                "socketTimeout", ConnectionPool.wholeSeconds(longestSilence));
     }
 }

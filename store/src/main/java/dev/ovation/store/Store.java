@@ -1,6 +1,8 @@
 package dev.ovation.store;
 
+import dev.ovation.runtime.Finding;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * One connection to the tables that the nodes of a platform share. It brings its schema up to date when it is opened.
@@ -28,6 +30,20 @@ public interface Store extends AutoCloseable {
      */
     static Store open(StoreConfig config, String dataCenter) {
         return config.isCassandra() ? CassandraStore.open(config, dataCenter) : JdbcStore.open(config);
+    }
+
+    /**
+     * Looks at the store of that configuration without changing anything in it: whether it answers and takes the user, what it is,
+     * whether its schema fits this program, and how far its clock is from this machine's. Never throws for what is wrong with the
+     * store: that is a finding, and what could not be looked at because of it another. Blocks for some request timeouts at most.
+     *
+     * @param dataCenter the node's own
+     * @return at least one finding, in the order in which a starting node would come upon them
+     */
+    static List<Finding> inspect(StoreConfig config, String dataCenter) {
+        return config.isCassandra()
+                ? new CassandraInspection(config, dataCenter).findings()
+                : new JdbcInspection(config).findings();
     }
 
     @Override
