@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             FrontendCommand.class,
             DispatcherCommand.class,
             RelayCommand.class,
+            DoctorCommand.class,
             PublishCommand.class,
             WatchCommand.class,
             BenchCommand.class,
@@ -46,6 +47,9 @@ public final class Main implements Runnable {
     /** The commands that run a whole platform in this process. */
     private static final Set<String> OF_A_PLATFORM = Set.of("up", "bench");
 
+    /** The same for what others wrote, {@code WARN} by default. */
+    private static final String LIBRARY_LOG_LEVEL = "OVATION_LIBRARY_LOG_LEVEL";
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything is called.
     private CommandSpec spec;
@@ -55,12 +59,21 @@ public final class Main implements Runnable {
 
     /** Runs the command and ends the process with its exit status. */
     public static void main(String[] args) {
-        if (args.length > 0 && OF_A_PLATFORM.contains(args[0]) && System.getenv(LOG_LEVEL) == null) {
-            // What a platform on this machine has to say stands in its banner or report; its log is for trouble.
-            System.setProperty(LOG_LEVEL, "WARN");
+        if (args.length > 0 && System.getenv(LOG_LEVEL) == null) {
+            quieten(args[0]);
         }
         int status = commandLine().execute(args);
         System.exit(status);
+    }
+
+    /** What a platform on this machine has to say stands in its banner or report, its log is for trouble; what is troubled a doctor says itself. */
+    private static void quieten(String command) {
+        if (OF_A_PLATFORM.contains(command)) {
+            System.setProperty(LOG_LEVEL, "WARN");
+        } else if (command.equals("doctor")) {
+            System.setProperty(LOG_LEVEL, "OFF");
+            System.setProperty(LIBRARY_LOG_LEVEL, "OFF");
+        }
     }
 
     /** The command line, ready to be executed. */

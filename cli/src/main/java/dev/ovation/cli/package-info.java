@@ -3,11 +3,12 @@
  *
  * <p>{@link dev.ovation.cli.Main} is the command line. {@code UpCommand} starts a {@link dev.ovation.cli.LocalPlatform}: every node of
  * every data center in this process, on the ports that {@code PortPlan} gives them and the {@link dev.ovation.cli.LocalStore} that {@code
- * UpStore} was asked for. {@code FrontendCommand}, {@code
- * DispatcherCommand} and {@code RelayCommand} run one node in production. {@code PublishCommand} and {@code WatchCommand} are clients.
- * {@code BenchCommand} holds the measurements, each against a platform of its own ({@code BenchPlatform}): {@code RoutingCommand} has
- * {@code RoutingRun} open a {@code RoutingViewer} for one new topic after the other and publish through every dispatcher; a {@code
- * RoutingProbe} for each says since when it routes, {@code RoutingTimes} and {@code RoutingReport} make figures of it.
+ * UpStore} was asked for. {@code FrontendCommand}, {@code DispatcherCommand} and {@code RelayCommand} run one node in production; {@code
+ * DoctorCommand} says before whether it could run: {@code Doctor} reads what it needs ({@code NodeNeeds}) and looks at each. {@code
+ * PublishCommand} and {@code WatchCommand} are clients. {@code BenchCommand} holds the measurements, each against a platform of its own
+ * ({@code BenchPlatform}): {@code RoutingCommand} has {@code RoutingRun} open a {@code RoutingViewer} for one new topic after the other
+ * and publish through every dispatcher; a {@code RoutingProbe} for each says since when it routes, {@code RoutingTimes} and {@code
+ * RoutingReport} make figures of it.
  */
 @NullMarked
 package dev.ovation.cli;

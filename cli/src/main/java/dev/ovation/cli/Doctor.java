@@ -1,0 +1,175 @@
+package dev.ovation.cli;
+
+import dev.ovation.protocol.NodeRole;
+import dev.ovation.runtime.FileLimit;
+import dev.ovation.runtime.Finding;
+import dev.ovation.runtime.ListenConfig;
+import dev.ovation.runtime.StartException;
+import dev.ovation.store.Store;
+import dev.ovation.store.StoreConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Looks at everything that a node needs, in the order in which the node would come upon it, and changes nothing. For one thread.
+ *
+ * <p>Each check has a time; what it cannot say by then is a failure, and the next one begins.
+ */
+final class Doctor {
+    private static final int OLDEST_JAVA = 25;
+
+    /** Names are looked up and a few requests sent, each with a shorter time of its own. */
+    private static final Duration SHORT = Duration.ofSeconds(20);
+
+    /** A look at the store takes a dozen requests at most; nobody waits longer than this. */
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final NodeRole role;
+    private final Path file;
+    private final List<Finding> findings = new ArrayList<>();
+
+    Doctor(NodeRole role, Path file) {
+        this.role = role;
+        this.file = file;
+    }
+
+    /** Looks, and says what was found. */
+    List<Finding> findings() throws InterruptedException {
+        findings.add(java(Runtime.version(), System.getProperty("java.home", "")));
+        NodeNeeds needs;
+        try {
+            needs = NodeNeeds.read(role, file);
+        } catch (StartException e) {
+            withoutSettings(String.valueOf(e.getMessage()));
+            return List.copyOf(findings);
+        }
+        findings.add(Finding.ok(
+                "settings",
+                file + " is complete: " + role.word() + ' ' + needs.node().id() + " in data center "
+                        + needs.node().dataCenter()));
+        findings.add(files(needs.viewers()));
+        try (NodeProbe probe = new NodeProbe()) {
+            listeners(needs, probe);
+            StoreConfig store = needs.store();
+            String dataCenter = needs.node().dataCenter();
+            findings.addAll(
+                    store == null
+                            ? within(
+                                    SHORT,
+                                    List.of(DispatcherCheck.NAME, DispatcherCheck.CLOCK),
+                                    () -> new DispatcherCheck(dataCenter).findings(probe, needs.dispatchers()))
+                            : within(LONG, storeChecks(store), () -> Store.inspect(store, dataCenter)));
+        }
+        return List.copyOf(findings);
+    }
+
+    /** The Java that runs this, which is the one that would run the node. */
+    static Finding java(Runtime.Version version, String home) {
+        String found = "Java " + version + " in " + home;
+        return version.feature() >= OLDEST_JAVA
+                ? Finding.ok("java", found)
+                : Finding.fail("java", found, "Use a JDK " + OLDEST_JAVA + " or newer; set JAVA_HOME to it.");
+    }
+
+    private void withoutSettings(String message) {
+        findings.add(Finding.fail(
+                "settings", message, "ovation " + role.word() + " --show-defaults prints every setting there is."));
+        findings.add(files(0));
+        String because = "the settings say where, and they cannot be used";
+        if (role != NodeRole.RELAY) {
+            findings.add(Finding.skip("public listener", because));
+        }
+        findings.add(Finding.skip("internal listener", because));
+        if (role == NodeRole.DISPATCHER) {
+            findings.add(Finding.skip("store", because));
+            findings.add(Finding.skip("schema", because));
+        } else {
+            findings.add(Finding.skip(DispatcherCheck.NAME, because));
+        }
+        findings.add(Finding.skip(DispatcherCheck.CLOCK, because));
+    }
+
+    private Finding files(int viewers) {
+        long files = FileLimit.descriptors();
+        if (role != NodeRole.FRONTEND) {
+            return FileCheck.other(files, role == NodeRole.DISPATCHER ? FileLimit.publisherConnections() : 0);
+        }
+        try {
+            return FileCheck.frontend(files, FileLimit.ofProcess(1, 0), viewers);
+        } catch (StartException e) {
+            return Finding.fail(FileCheck.NAME, String.valueOf(e.getMessage()), "A frontend does not start like this.");
+        }
+    }
+
+    private void listeners(NodeNeeds needs, NodeProbe probe) throws InterruptedException {
+        String id = needs.node().id();
+        boolean running = needs.internal().port() != 0 && isRunning(needs, probe);
+        ListenConfig open = needs.listen();
+        if (open != null) {
+            // Behind a proxy on the same machine loopback is right.
+            ListenerCheck check = new ListenerCheck("public listener", open, id, running, false);
+            findings.addAll(within(SHORT, List.of(check.name()), () -> List.of(check.finding())));
+        }
+        ListenerCheck check =
+                new ListenerCheck("internal listener", needs.internal(), id, running, needs.hasOthersElsewhere());
+        findings.addAll(within(SHORT, List.of(check.name()), () -> List.of(check.finding())));
+    }
+
+    /** Whether this very node is up already: then its ports are taken, and that is no mistake. */
+    private static boolean isRunning(NodeNeeds needs, NodeProbe probe) throws InterruptedException {
+        if (needs.internal().isFree()) {
+            return false;
+        }
+        try {
+            return probe.ask(needs.internal().address(needs.internal().port()))
+                    .id()
+                    .equals(needs.node().id());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static List<String> storeChecks(StoreConfig store) {
+        return store.url().startsWith("cassandra:")
+                ? List.of("store", "data center", "keyspace", "schema", "clock")
+                : List.of("store", "schema", "clock");
+    }
+
+    /**
+     * Runs one check on a thread of its own.
+     *
+     * @param checks the names of all that it finds something about, the first of which is said to have failed when it takes longer than
+     *     the limit, and the others to have been skipped
+     * @throws IllegalStateException when the check itself is broken
+     */
+    static List<Finding> within(Duration limit, List<String> checks, Callable<List<Finding>> check)
+            throws InterruptedException {
+        String first = checks.getFirst();
+        FutureTask<List<Finding>> task = new FutureTask<>(check);
+        Thread.ofVirtual().name("doctor " + first).start(task);
+        try {
+            return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            task.cancel(true);
+            List<Finding> late = new ArrayList<>();
+            late.add(Finding.fail(
+                    first,
+                    "took over " + limit.toSeconds() + " s and was given up",
+                    "See whether the addresses in the settings answer at all."));
+            checks.stream()
+                    .skip(1)
+                    .forEach(name -> late.add(Finding.skip(name, "the " + first + " check was given up")));
+            return late;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The " + first + " check is broken: " + e.getCause(), e.getCause());
+        }
+    }
+}
