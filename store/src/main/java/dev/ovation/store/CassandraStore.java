@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * The store in a Cassandra ring over all data centers (4.1 or newer): every request stays in the node's own data center, and what is
- * written there shows in the others a moment later.
+ * The store in a Cassandra ring over all data centers (5.0 or newer, for the compaction strategy of its tables): every request stays
+ * in the node's own data center, and what is written there shows in the others a moment later.
  *
  * <p>It survives its ring: calls fail with {@link StoreException} while no server of the data center answers, and work again within
  * about a second of its return.
