@@ -25,6 +25,8 @@ import java.util.concurrent.TimeoutException;
  */
 final class Doctor {
     private static final int OLDEST_JAVA = 25;
+    private static final String OPEN = "public listener";
+    private static final String INTERNAL = "internal listener";
 
     /** Names are looked up and a few requests sent, each with a shorter time of its own. */
     private static final Duration SHORT = Duration.ofSeconds(20);
@@ -85,9 +87,9 @@ final class Doctor {
         findings.add(files(0));
         String because = "the settings say where, and they cannot be used";
         if (role != NodeRole.RELAY) {
-            findings.add(Finding.skip("public listener", because));
+            findings.add(Finding.skip(OPEN, because));
         }
-        findings.add(Finding.skip("internal listener", because));
+        findings.add(Finding.skip(INTERNAL, because));
         if (role == NodeRole.DISPATCHER) {
             findings.add(Finding.skip("store", because));
             findings.add(Finding.skip("schema", because));
@@ -111,16 +113,25 @@ final class Doctor {
 
     private void listeners(NodeNeeds needs, NodeProbe probe) throws InterruptedException {
         String id = needs.node().id();
-        boolean running = needs.internal().port() != 0 && isRunning(needs, probe);
         ListenConfig open = needs.listen();
+        ListenConfig internal = needs.internal();
+        boolean running = internal.port() != 0 && isRunning(needs, probe);
         if (open != null) {
             // Behind a proxy on the same machine loopback is right.
-            ListenerCheck check = new ListenerCheck("public listener", open, id, running, false);
-            findings.addAll(within(SHORT, List.of(check.name()), () -> List.of(check.finding())));
+            ListenerCheck check = new ListenerCheck(OPEN, open, id, running, false);
+            findings.addAll(within(SHORT, List.of(OPEN), () -> List.of(check.finding())));
+            if (open.port() != 0
+                    && open.port() == internal.port()
+                    && open.host().equals(internal.host())) {
+                findings.add(Finding.fail(
+                        INTERNAL,
+                        internal.host() + ':' + internal.port() + " is the public listener's too",
+                        "Give listen and internal a port each."));
+                return;
+            }
         }
-        ListenerCheck check =
-                new ListenerCheck("internal listener", needs.internal(), id, running, needs.hasOthersElsewhere());
-        findings.addAll(within(SHORT, List.of(check.name()), () -> List.of(check.finding())));
+        ListenerCheck check = new ListenerCheck(INTERNAL, internal, id, running, needs.hasOthersElsewhere());
+        findings.addAll(within(SHORT, List.of(INTERNAL), () -> List.of(check.finding())));
     }
 
     /** Whether this very node is up already: then its ports are taken, and that is no mistake. */

@@ -90,6 +90,16 @@ class DoctorCommandIT {
     }
 
     @Test
+    void onePortForBothListenersIsAFailure() throws IOException {
+        Path file = write("dispatcher", "east-d1", "east", listen(ports.get(0), ports.get(0)));
+
+        assertThat(doctor("dispatcher", file)).isEqualTo(1);
+
+        assertThat(line("public listener")).startsWith("ok ");
+        assertThat(line("internal listener")).startsWith("FAIL").contains("is the public listener's too");
+    }
+
+    @Test
     void aFileOfH2WithAWrongPasswordIsAFailureThatDoesNotSayIt() throws IOException, SQLException {
         String url = "jdbc:h2:" + folder.resolve("store");
         DriverManager.getConnection(url, "ovation", "right").close();

@@ -139,10 +139,32 @@ class CommandIT {
         fails(1, "auth.mode", "frontend", "--config", file.toString());
     }
 
+    /** The drivers' own logs would only repeat it. */
+    @Test
+    void theDoctorSaysWhatIsWrongOnceAndInItsLines() throws IOException {
+        Path file = folder.resolve("d.yaml");
+        Files.writeString(file, """
+                node: {id: east-d1, data-center: east}
+                auth: {mode: open}
+                listen: {port: 0}
+                internal: {port: 0}
+                store: {url: "cassandra://127.0.0.1:9/ovation"}
+                """);
+        try (ChildProcess doctor = ovation("doctor", "dispatcher", "--config", file.toString())) {
+            assertThat(doctor.awaitExit(SOON)).as("%s", doctor.output()).isEqualTo(1);
+            assertThat(doctor.stderr()).isEmpty();
+            assertThat(doctor.stdout())
+                    .filteredOn(line -> line.startsWith("FAIL"))
+                    .singleElement()
+                    .asString()
+                    .contains("cassandra://127.0.0.1:9/ovation: Connection refused");
+        }
+    }
+
     @Test
     void everyCommandHelpsWithAnExample() {
         for (String command :
-                List.of("up", "frontend", "dispatcher", "relay", "publish", "watch", "bench", "bench routing")) {
+                List.of("up", "frontend", "dispatcher", "relay", "doctor", "publish", "watch", "bench", "bench routing")) {
             try (ChildProcess help = ovation((command + " --help").split(" "))) {
                 assertThat(help.awaitExit(SOON)).isZero();
                 assertThat(String.join("\n", help.stdout()))

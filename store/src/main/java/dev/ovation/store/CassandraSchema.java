@@ -145,7 +145,7 @@ final class CassandraSchema {
         return row == null || row.isNull("version") ? null : row.getInt("version");
     }
 
-    /** The keyspace that these tables are in already, whichever that is; null when they are in none. A ring has them once: their ids are fixed. */
+    /** The keyspace of the ring that has these tables; null when none has. There is one at most: the tables' ids are fixed. */
     @Nullable
     String holder() {
         Row row = session.run(

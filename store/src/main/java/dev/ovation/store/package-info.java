@@ -14,6 +14,8 @@
  * <p>{@link dev.ovation.store.JdbcStore}: {@code Schema} brings the tables up to date, {@code ConnectionPool} keeps connections and bounds how
  * long a call may wait, {@code Database} runs statements through Helidon's DB Client, {@code JdbcSubscriptionTable} and {@code
  * JdbcNodeLeases} are the tables.
+ *
+ * <p>{@code JdbcInspection} and {@code CassandraInspection} look at a store before a node opens it, and change nothing.
  */
 @NullMarked
 package dev.ovation.store;
