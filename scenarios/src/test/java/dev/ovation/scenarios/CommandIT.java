@@ -163,8 +163,8 @@ class CommandIT {
 
     @Test
     void everyCommandHelpsWithAnExample() {
-        for (String command :
-                List.of("up", "frontend", "dispatcher", "relay", "doctor", "publish", "watch", "bench", "bench routing")) {
+        for (String command : List.of(
+                "up", "frontend", "dispatcher", "relay", "doctor", "publish", "watch", "bench", "bench routing")) {
             try (ChildProcess help = ovation((command + " --help").split(" "))) {
                 assertThat(help.awaitExit(SOON)).isZero();
                 assertThat(String.join("\n", help.stdout()))
