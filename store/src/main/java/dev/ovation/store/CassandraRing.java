@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -92,7 +93,7 @@ public final class CassandraRing implements AutoCloseable {
     public record Place(String dataCenter, String address, String broadcast, int port, int storagePort) {}
 
     /**
-     * Starts all servers together and returns when each takes clients.
+     * Starts all servers together and returns when each takes clients and has heard of the others.
      *
      * @param progress is told what is going on, a line at a time, a few seconds apart
      * @throws StoreException when there is no JDK for it, a folder cannot be written, a port is taken, or a server does not start;
@@ -126,7 +127,11 @@ public final class CassandraRing implements AutoCloseable {
                     server.start();
                 }
                 for (CassandraServer server : servers) {
-                    ring.await(server, progress);
+                    ring.await(server, "take clients", server::answers, progress);
+                }
+                // A server that has not heard of a data center refuses to keep copies there.
+                for (CassandraServer server : servers) {
+                    ring.await(server, "hear of the others", () -> server.knows(plan.places()), progress);
                 }
                 return ring;
             } catch (IOException | RuntimeException e) {
@@ -162,7 +167,7 @@ public final class CassandraRing implements AutoCloseable {
         } catch (IOException e) {
             throw new StoreException("Cassandra of " + dataCenter + " cannot be started: " + e.getMessage(), e);
         }
-        await(server, line -> {});
+        await(server, "take clients", server::answers, line -> {});
     }
 
     /** Ends that data center's server in good order. */
@@ -204,19 +209,19 @@ public final class CassandraRing implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("The ring has no data center " + dataCenter));
     }
 
-    private void await(CassandraServer server, Consumer<String> progress) {
+    private void await(CassandraServer server, String what, BooleanSupplier done, Consumer<String> progress) {
         String name = "Cassandra of " + server.place().dataCenter;
         long start = System.nanoTime();
         long nextLine = start + Duration.ofSeconds(5).toNanos();
-        while (!server.answers()) {
+        while (!done.getAsBoolean()) {
             if (!server.isAlive()) {
                 String log = temporary == null ? " All it said is in " + server.log() : "";
                 throw new StoreException(name + " has ended while it was starting: " + server.lastWords() + log);
             }
             long now = System.nanoTime();
             if (now - start > LONGEST_START.toNanos()) {
-                throw new StoreException(name + " did not come up within " + LONGEST_START.toMinutes() + " minutes: "
-                        + server.lastWords());
+                throw new StoreException(name + " did not " + what + " within " + LONGEST_START.toMinutes()
+                        + " minutes: " + server.lastWords());
             }
             if (now > nextLine) {
                 nextLine = now + Duration.ofSeconds(5).toNanos();

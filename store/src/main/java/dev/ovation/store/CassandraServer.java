@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -183,6 +184,18 @@ final class CassandraServer {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(place.address(), place.port()), 500);
             return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether it has said, since it was first started, that each of the others is up. */
+    boolean knows(List<CassandraRing.Place> all) {
+        try (Stream<String> lines = Files.lines(log(), StandardCharsets.UTF_8)) {
+            String up = lines.filter(line -> line.endsWith(" is now UP")).collect(Collectors.joining("\n"));
+            return all.stream()
+                    .filter(other -> !other.equals(place))
+                    .allMatch(other -> up.contains("/" + other.broadcast() + ':' + other.storagePort() + ' '));
         } catch (IOException e) {
             return false;
         }
