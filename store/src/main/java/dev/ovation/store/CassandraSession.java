@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.auth.AuthenticationException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
@@ -15,8 +16,6 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.metadata.Node;
-import com.datastax.oss.driver.api.core.session.throttling.RequestThrottler;
-import com.datastax.oss.driver.internal.core.session.throttling.ConcurrencyLimitingRequestThrottler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -31,6 +30,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,14 +40,13 @@ import java.util.stream.Collectors;
  * One session with the ring, in the node's own data center: reads {@code LOCAL_ONE}, writes {@code LOCAL_QUORUM}, nothing retried,
  * nothing sent to another data center.
  *
- * <p>Thread-safe. Requests over the limit of those under way wait in line, and time out there as they would under way.
+ * <p>Thread-safe. Requests over the limit of those under way are not sent yet: their callers wait in line, and time out there as they
+ * would under way. Not with the driver's own line: when its server is gone, each request in it that fails starts the next one from
+ * within, until the stack overflows and the traces fill the heap.
  */
 final class CassandraSession implements AutoCloseable {
     /** What one connection carries by the driver's default, less a few for its own. */
     private static final int MOST_UNDER_WAY = 1_000;
-
-    /** A whole frontend's topics ten times over, two statements each. */
-    private static final int MOST_IN_LINE = 200_000;
 
     /** A Cassandra that comes back is used again within a second; the driver's own default goes up to a minute. */
     private static final Duration FIRST_RECONNECTION = Duration.ofMillis(250);
@@ -60,11 +60,14 @@ final class CassandraSession implements AutoCloseable {
     private final CqlSession session;
     private final String dataCenter;
     private final String keyspace;
+    private final Duration requestTimeout;
+    private final Semaphore underWay = new Semaphore(MOST_UNDER_WAY, true);
 
-    private CassandraSession(CqlSession session, String dataCenter, String keyspace) {
+    private CassandraSession(CqlSession session, String dataCenter, String keyspace, Duration requestTimeout) {
         this.session = session;
         this.dataCenter = dataCenter;
         this.keyspace = keyspace;
+        this.requestTimeout = requestTimeout;
     }
 
     /**
@@ -108,20 +111,16 @@ final class CassandraSession implements AutoCloseable {
         if (!config.password().isEmpty()) {
             builder.withAuthCredentials(config.username(), config.password());
         }
-        return new CassandraSession(builder.build(), dataCenter, address.keyspace());
+        return new CassandraSession(builder.build(), dataCenter, address.keyspace(), config.requestTimeout());
     }
 
     private static DriverConfigLoader options(StoreConfig config, String keyspace) {
-        Class<? extends RequestThrottler> throttler = ConcurrencyLimitingRequestThrottler.class;
         return DriverConfigLoader.programmaticBuilder()
                 .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, config.requestTimeout())
                 .withString(DefaultDriverOption.REQUEST_CONSISTENCY, ConsistencyLevel.LOCAL_ONE.name())
                 .withString(DefaultDriverOption.REQUEST_SERIAL_CONSISTENCY, ConsistencyLevel.LOCAL_SERIAL.name())
                 .withBoolean(DefaultDriverOption.REQUEST_DEFAULT_IDEMPOTENCE, true)
                 .withClass(DefaultDriverOption.RETRY_POLICY_CLASS, NoRetry.class)
-                .withClass(DefaultDriverOption.REQUEST_THROTTLER_CLASS, throttler)
-                .withInt(DefaultDriverOption.REQUEST_THROTTLER_MAX_CONCURRENT_REQUESTS, MOST_UNDER_WAY)
-                .withInt(DefaultDriverOption.REQUEST_THROTTLER_MAX_QUEUE_SIZE, MOST_IN_LINE)
                 .withDuration(DefaultDriverOption.CONNECTION_CONNECT_TIMEOUT, config.requestTimeout())
                 .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, config.requestTimeout())
                 .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, config.requestTimeout())
@@ -193,12 +192,16 @@ final class CassandraSession implements AutoCloseable {
         return cql.replace("{keyspace}", keyspace);
     }
 
-    /** Sends all statements at once, waits for all, and returns all rows of each. */
+    /**
+     * Sends all statements, as many at once as may be, waits for all, and returns all rows of each. What was sent goes on when one
+     * cannot be sent in time.
+     */
     List<List<Row>> all(String what, List<? extends Statement<?>> statements) {
         return call(what, () -> {
+            long deadline = System.nanoTime() + requestTimeout.toNanos();
             List<CompletionStage<AsyncResultSet>> sent = new ArrayList<>(statements.size());
             for (Statement<?> statement : statements) {
-                sent.add(session.executeAsync(statement));
+                sent.add(send(statement, deadline));
             }
             List<List<Row>> answers = new ArrayList<>(statements.size());
             RuntimeException failure = null;
@@ -214,6 +217,25 @@ final class CassandraSession implements AutoCloseable {
             }
             return answers;
         });
+    }
+
+    /** Sends it as soon as fewer than {@value #MOST_UNDER_WAY} are under way. */
+    private CompletionStage<AsyncResultSet> send(Statement<?> statement, long deadline) {
+        try {
+            if (!underWay.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                throw new DriverTimeoutException("Waited in line for " + requestTimeout);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting in line", e);
+        }
+        try {
+            Duration left = Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
+            return session.executeAsync(statement.setTimeout(left)).whenComplete((rows, failure) -> underWay.release());
+        } catch (RuntimeException e) {
+            underWay.release();
+            throw e;
+        }
     }
 
     /** Runs one statement that is not prepared. */
