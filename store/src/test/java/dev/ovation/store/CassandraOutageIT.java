@@ -124,13 +124,15 @@ final class CassandraOutageIT {
         assertEveryCallWorksAgain();
     }
 
+    /** More than may be under way at once: most wait in line. */
     @Test
     void manyCallersAtOnceAllFailInTimeWhileTheServerHangs() throws Exception {
         List<Subscription> many = IntStream.range(0, 1_000)
                 .mapToObj(i -> row("likes:many-" + i, "east-f1"))
                 .toList();
-        Rings.signal(ring, Rings.EAST, "STOP");
+        LoggedFailures failures = LoggedFailures.begin();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Rings.signal(ring, Rings.EAST, "STOP");
             List<Future<?>> callers = IntStream.range(0, 20)
                     .<Future<?>>mapToObj(i -> threads.submit(
                             () -> assertFailsInTime(() -> store.subscriptions().put(many))))
@@ -138,11 +140,31 @@ final class CassandraOutageIT {
             for (Future<?> caller : callers) {
                 caller.get();
             }
+        } finally {
+            failures.stop();
         }
 
         Rings.signal(ring, Rings.EAST, "CONT");
 
         assertEveryCallWorksAgain();
+        assertThat(failures.kinds()).doesNotContain(StackOverflowError.class.getName());
+    }
+
+    @Test
+    void manyCallersAtOnceAllSucceed() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> callers = IntStream.range(0, 20)
+                    .<Future<?>>mapToObj(caller -> threads.submit(() -> store.subscriptions()
+                            .put(IntStream.range(0, 100)
+                                    .mapToObj(i -> row("likes:many-" + i, "east-f" + caller))
+                                    .toList())))
+                    .toList();
+            for (Future<?> caller : callers) {
+                caller.get();
+            }
+        }
+
+        assertThat(store.subscriptions().rowsOf(Topic.parse("likes:many-99"))).hasSize(20);
     }
 
     @Test
