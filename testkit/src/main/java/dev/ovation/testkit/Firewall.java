@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A TCP proxy on 127.0.0.1 in front of one address, to break the link to it in every way a network can.
+ * A TCP proxy on loopback in front of one address, to break the link to it in every way a network can.
  *
  * <p>A test gives nodes the firewall's port instead of the target's. At first everything passes. {@link #cut},
  * {@link #hang} and {@link #hangAnswers} replace each other; {@link #delay} goes with any of them; {@link #heal} ends all.
@@ -42,8 +42,18 @@ public final class Firewall implements AutoCloseable {
      * the target, and is reset when that fails.
      */
     public static Firewall inFrontOf(InetSocketAddress target) {
+        return between(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), target);
+    }
+
+    /**
+     * The same at an address that clients are told before it starts, for servers that know each other by fixed ones.
+     *
+     * @param listen an address of this machine, and a port or 0 for a free one
+     * @throws UncheckedIOException when that cannot be had
+     */
+    public static Firewall between(InetSocketAddress listen, InetSocketAddress target) {
         try {
-            Firewall firewall = new Firewall(target, new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()));
+            Firewall firewall = new Firewall(target, new ServerSocket(listen.getPort(), BACKLOG, listen.getAddress()));
             Thread.ofVirtual().name("firewall-accept").start(firewall::accept);
             return firewall;
         } catch (IOException e) {
@@ -51,14 +61,14 @@ public final class Firewall implements AutoCloseable {
         }
     }
 
-    /** Where it listens. */
+    /** The port where it listens. */
     public int port() {
         return server.getLocalPort();
     }
 
-    /** Where it listens, on 127.0.0.1. */
+    /** Where it listens. */
     public InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port());
+        return new InetSocketAddress(server.getInetAddress(), port());
     }
 
     /** Resets all connections on both sides, and new ones as soon as they are made: a dead host, or a firewall that rejects. */

@@ -104,6 +104,16 @@ class FirewallTest {
     }
 
     @Test
+    void standsAtTheAddressThatItIsGiven() throws IOException {
+        InetSocketAddress listen = new InetSocketAddress("127.0.0.9", Ports.free());
+        try (Firewall between = Firewall.between(listen, target.address());
+                Socket client = new Socket(listen.getAddress(), listen.getPort())) {
+            assertThat(between.address()).isEqualTo(listen);
+            assertThat(echo(client, "there")).isEqualTo("there");
+        }
+    }
+
+    @Test
     void holdsBothDirectionsAndLosesNothing() throws IOException {
         try (Socket client = connect()) {
             assertThat(echo(client, "1")).isEqualTo("1");
