@@ -126,6 +126,10 @@ final class CassandraSession implements AutoCloseable {
                 .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, config.requestTimeout())
                 .withDuration(DefaultDriverOption.HEARTBEAT_INTERVAL, HEARTBEAT)
                 .withDuration(DefaultDriverOption.HEARTBEAT_TIMEOUT, config.requestTimeout())
+                // A Cassandra that is away is said once by whoever needs it, not by every attempt to reach it.
+                .withBoolean(DefaultDriverOption.CONNECTION_WARN_INIT_ERROR, false)
+                // Many nodes may live in one process, each with a session of its own.
+                .withInt(DefaultDriverOption.SESSION_LEAK_THRESHOLD, 0)
                 .withDuration(DefaultDriverOption.RECONNECTION_BASE_DELAY, FIRST_RECONNECTION)
                 .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, LAST_RECONNECTION)
                 .withStringList(DefaultDriverOption.METADATA_SCHEMA_REFRESHED_KEYSPACES, List.of(keyspace))
