@@ -12,7 +12,6 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.util.Comparator;
 
 /** Where nodes without a store renew their lease, and learn everyone's in the answer. */
 final class LeaseService implements HttpService {
@@ -35,9 +34,6 @@ final class LeaseService implements HttpService {
             return;
         }
         directory.renewed(lease);
-        Directory answer = new Directory(directory.nodes().live().values().stream()
-                .sorted(Comparator.comparing(NodeLease::node))
-                .toList());
-        res.header(HeaderNames.CONTENT_TYPE, "application/json").send(Json.bytes(answer));
+        res.header(HeaderNames.CONTENT_TYPE, "application/json").send(Json.bytes(new Directory(directory.leases())));
     }
 }

@@ -1,6 +1,7 @@
 package dev.ovation.dispatcher;
 
 import dev.ovation.protocol.NodeLease;
+import dev.ovation.protocol.NodeRole;
 import dev.ovation.runtime.LeaseConfig;
 import dev.ovation.runtime.LeaseTable;
 import dev.ovation.runtime.Nodes;
@@ -9,6 +10,8 @@ import dev.ovation.store.NodeLeases;
 import dev.ovation.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +77,20 @@ final class StoreDirectory implements AutoCloseable {
 
     Nodes nodes() {
         return nodes;
+    }
+
+    /**
+     * What other nodes are told: the live leases, and the last ones of the dispatchers of every data center of which none is live. What
+     * is published for a data center goes there as long as nobody knows better: its store may be cut off, and the data center not.
+     */
+    List<NodeLease> leases() {
+        List<NodeLease> all;
+        synchronized (table) {
+            all = new ArrayList<>(table.silent(NodeRole.DISPATCHER));
+        }
+        all.addAll(nodes.live().values());
+        all.sort(Comparator.comparing(NodeLease::node));
+        return all;
     }
 
     /** Whether the last reading failed. */

@@ -111,6 +111,20 @@ final class StoreDirectoryTest {
     }
 
     @Test
+    void goesOnTellingOfTheDispatchersOfADataCenterThatIsSilent() {
+        NodeLease westD1 = lease("west-d1", NodeRole.DISPATCHER, 1);
+        directory.start(SELF);
+        directory.renewed(westD1);
+        directory.renewed(WEST_F1);
+        assertThat(directory.leases()).containsExactly(SELF, westD1, WEST_F1);
+        time.advance(LASTS);
+        directory.renewed(SELF.renewed(false));
+
+        Eventually.until("the silent ones are dead", WITHIN, () -> !isLive(westD1) && !isLive(WEST_F1));
+        assertThat(directory.leases()).containsExactly(SELF.renewed(false), westD1);
+    }
+
+    @Test
     void letsNobodyDieWhileTheStoreIsAway() {
         directory.start(SELF);
         directory.renewed(WEST_F1);

@@ -1,9 +1,13 @@
 package dev.ovation.runtime;
 
 import dev.ovation.protocol.NodeLease;
+import dev.ovation.protocol.NodeRole;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +70,28 @@ public final class LeaseTable {
         }
     }
 
+    /**
+     * The last leases of that role in every data center that has no live one of it now: where they are, if they are. In order of
+     * their ids.
+     */
+    public List<NodeLease> silent(NodeRole role) {
+        List<NodeLease> silent = new ArrayList<>();
+        Set<String> heardOf = new HashSet<>();
+        for (Seen known : seen.values()) {
+            if (known.lease.role() != role) {
+                continue;
+            }
+            if (isLive(known)) {
+                heardOf.add(known.lease.dataCenter());
+            } else {
+                silent.add(known.lease);
+            }
+        }
+        silent.removeIf(lease -> heardOf.contains(lease.dataCenter()));
+        silent.sort(Comparator.comparing(NodeLease::node));
+        return silent;
+    }
+
     /** All that is known at that moment. */
     public Nodes nodes(long nowNanos) {
         Map<String, NodeLease> live = new HashMap<>();
@@ -74,7 +100,7 @@ public final class LeaseTable {
         boolean read = nowNanos - lastReadNanos < durationNanos;
         for (Seen known : seen.values()) {
             dataCenters.add(known.lease.dataCenter());
-            if (lastReadNanos - known.atNanos < durationNanos) {
+            if (isLive(known)) {
                 live.put(known.lease.node(), known.lease);
                 if (read) {
                     fresh.add(known.lease.dataCenter());
@@ -92,6 +118,10 @@ public final class LeaseTable {
             }
         }
         return new Nodes(live, dataCenters, stale);
+    }
+
+    private boolean isLive(Seen known) {
+        return lastReadNanos - known.atNanos < durationNanos;
     }
 
     /** Whether a data center with live leases was stale until lately. */

@@ -1,8 +1,12 @@
 package dev.ovation.runtime;
 
+import static dev.ovation.runtime.Leases.SOMEWHERE;
+import static dev.ovation.runtime.Leases.dispatcher;
 import static dev.ovation.runtime.Leases.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ovation.protocol.NodeLease;
+import dev.ovation.protocol.NodeRole;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -149,6 +153,31 @@ class LeaseTableTest {
         table.readAll(now);
 
         assertThat(nodes().stale()).isEmpty();
+    }
+
+    @Test
+    void knowsWhereADataCentersNodesOfARoleWereWhenNoneOfThemIsLive() {
+        NodeLease d1 = dispatcher("west-d1", SOMEWHERE);
+        NodeLease d2 = dispatcher("west-d2", SOMEWHERE);
+        table.heard(d2, now);
+        pass(SECOND);
+        table.heard(d1, now);
+        table.heard(lease("west-f1", 1, 1), now);
+        table.heard(dispatcher("east-d1", SOMEWHERE), now);
+        pass(14 * SECOND);
+        table.heard(lease("east-d1", NodeRole.DISPATCHER, SOMEWHERE, 1, 2), now);
+        table.heard(lease("west-f1", 1, 2), now);
+        table.readAll(now);
+        assertThat(table.silent(NodeRole.DISPATCHER)).as("while one lives").isEmpty();
+
+        pass(SECOND);
+        table.readAll(now);
+        assertThat(nodes().live()).containsOnlyKeys("east-d1", "west-f1");
+        assertThat(table.silent(NodeRole.DISPATCHER)).containsExactly(d1, d2);
+        assertThat(table.silent(NodeRole.FRONTEND)).isEmpty();
+
+        table.left("west-d1", 1);
+        assertThat(table.silent(NodeRole.DISPATCHER)).as("after a goodbye").containsExactly(d2);
     }
 
     @Test
