@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * nodes that renew their leases with it. It writes its own lease and theirs.
  *
  * <p>While the store is away, what is known stays ({@link LeaseTable}), renewals that reach this dispatcher count, and the writes
- * that failed are made up for by the next renewals. Thread-safe.
+ * that failed are made up for with the next renewal or as soon as the store is back. Thread-safe.
  */
 final class StoreDirectory implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(StoreDirectory.class.getName());
@@ -207,6 +207,7 @@ final class StoreDirectory implements AutoCloseable {
         }
         if (storeAway) {
             storeAway = false;
+            timer.soon(this::write);
             LOGGER.log(System.Logger.Level.INFO, "{0}: the store is back", node);
         }
         changed.accept(nodes);
@@ -222,6 +223,7 @@ final class StoreDirectory implements AutoCloseable {
                     e.getMessage());
         }
         synchronized (table) {
+            table.readFailed();
             nodes = table.nodes(nanoTime.getAsLong());
         }
         changed.accept(nodes);

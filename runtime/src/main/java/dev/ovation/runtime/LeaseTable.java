@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A lease is renewed by counting its {@link NodeLease#beat()} up. It is live while its last change was seen less than the
  * lease's duration before the last good reading of all leases. So clocks of different machines are never compared, and while
- * leases cannot be read nobody dies: the store's outage is not the nodes'. A lease seen for the first time counts as just renewed.
+ * leases cannot be read nobody dies, nor by the first reading after: the store's outage is not the nodes'. A lease seen for the first time counts as just renewed.
  *
  * <p>A data center without a live lease is stale. When it is back, rows that it wrote meanwhile may still be on their way, so it is
  * stale for a while longer.
@@ -31,6 +31,7 @@ public final class LeaseTable {
     private final Map<String, Seen> seen = new HashMap<>();
     private final Map<String, @Nullable Long> backSince = new HashMap<>();
     private long lastReadNanos;
+    private boolean missedReading;
 
     /**
      * An empty table.
@@ -56,8 +57,21 @@ public final class LeaseTable {
         return true;
     }
 
-    /** Notes that all leases have just been read: what was not renewed for long enough by now is dead. */
+    /** Notes that the leases could not be read just now. */
+    public void readFailed() {
+        missedReading = true;
+    }
+
+    /**
+     * Notes that all leases have just been read: what was not renewed for long enough by now is dead. The time since the last good
+     * reading does not count where a reading failed in between: renewals could not be written either, or not be seen.
+     */
     public void readAll(long nowNanos) {
+        if (missedReading) {
+            missedReading = false;
+            seen.replaceAll(
+                    (node, known) -> new Seen(known.lease, nowNanos - Math.max(0, lastReadNanos - known.atNanos)));
+        }
         lastReadNanos = nowNanos;
         seen.values().removeIf(known -> nowNanos - known.atNanos > forgetNanos);
     }

@@ -106,6 +106,29 @@ class LeaseTableTest {
     }
 
     @Test
+    void doesNotCountTheTimeInWhichReadingsFailed() {
+        table.heard(lease("east-f1", 1, 1), now);
+        pass(10 * SECOND);
+        table.readAll(now);
+        table.readFailed();
+        pass(10 * SECOND);
+        table.heard(lease("east-f2", 1, 1), now);
+        pass(20 * SECOND);
+        table.readFailed();
+
+        table.readAll(now);
+        assertThat(nodes().live()).containsOnlyKeys("east-f1", "east-f2");
+
+        pass(5 * SECOND);
+        table.readAll(now);
+        assertThat(nodes().live()).as("15 s of good readings after its beat").containsOnlyKeys("east-f2");
+
+        pass(10 * SECOND);
+        table.readAll(now);
+        assertThat(nodes().live()).isEmpty();
+    }
+
+    @Test
     void distrustsADataCenterWithoutALiveNode() {
         table.heard(lease("east-f1", 1, 1), now);
         table.heard(lease("west-f1", 1, 1), now);
