@@ -103,7 +103,8 @@ final class TopicRows {
      * Who wants the topic's events, under what is known of the nodes.
      *
      * <p>Another data center is in it when a live frontend there has viewers, and also when that is not known: while its leases are
-     * stale, or while the table could not be read, or not since a doubt. It fails open.
+     * stale, or while the table could not be read, or not since a doubt; and for a while after that frontend's lease has ended, because
+     * the leases of a data center that is cut off end one after the other. It fails open.
      */
     @SuppressWarnings(
             "ReferenceEquality") // On purpose: the same object is the same knowledge, and this runs once per event.
@@ -115,14 +116,18 @@ final class TopicRows {
         List<NodeLease> frontends = new ArrayList<>();
         TreeSet<String> others = new TreeSet<>(read && !isDoubted() ? nodes.stale() : nodes.dataCenters());
         for (Subscription row : byFrontend.values()) {
-            NodeLease lease = nodes.live().get(row.frontend());
-            if (row.viewers() == 0 || lease == null || lease.incarnation() != row.incarnation()) {
+            if (row.viewers() == 0) {
                 continue;
             }
-            if (lease.dataCenter().equals(dataCenter)) {
-                frontends.add(lease);
-            } else {
-                others.add(lease.dataCenter());
+            NodeLease lease = nodes.live().get(row.frontend());
+            if (lease != null && lease.incarnation() == row.incarnation()) {
+                if (lease.dataCenter().equals(dataCenter)) {
+                    frontends.add(lease);
+                } else {
+                    others.add(lease.dataCenter());
+                }
+            } else if (nodes.isFading(row.frontend(), row.incarnation())) {
+                others.add(row.dataCenter());
             }
         }
         others.remove(dataCenter);

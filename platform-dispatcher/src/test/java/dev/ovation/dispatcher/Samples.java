@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -53,6 +54,7 @@ final class Samples {
         dataCenters.addAll(stale);
         return new Nodes(
                 Arrays.stream(live).collect(Collectors.toMap(NodeLease::node, Function.identity())),
+                Map.of(),
                 dataCenters,
                 stale);
     }

@@ -71,6 +71,17 @@ final class TopicRowsTest {
     }
 
     @Test
+    void goesOnRoutingToAnotherDataCenterForAWhileWhenItsFrontendsLeaseHasEnded() {
+        rows.applyAll(List.of(row(F2, 1, 1), row(WEST_F1, 1, 1)), nodes(F2, WEST_F1), 0);
+        Nodes ended = new Nodes(
+                Map.of("east-f1", F1), Map.of("east-f2", F2, "west-f1", WEST_F1), Set.of("east", "west"), Set.of());
+
+        assertThat(route(ended).dataCenters()).containsExactly("west");
+        assertThat(route(ended).frontends()).as("those of the own one are dead").isEmpty();
+        assertThat(route(nodes(F1)).dataCenters()).as("later").isEmpty();
+    }
+
+    @Test
     void doesNotCountARowOfAnEarlierIncarnation() {
         NodeLease restarted = lease("east-f1", NodeRole.FRONTEND, 2);
         rows.applyAll(List.of(row(F1, 7, 1)), nodes(restarted), 0);

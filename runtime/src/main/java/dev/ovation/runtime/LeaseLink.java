@@ -211,7 +211,7 @@ public final class LeaseLink implements AutoCloseable {
         directory.leases().forEach(other -> live.put(other.node(), other));
         Set<String> dataCenters =
                 live.values().stream().map(NodeLease::dataCenter).collect(Collectors.toSet());
-        nodes = new Nodes(live, dataCenters, Set.of());
+        nodes = new Nodes(live, Map.of(), dataCenters, Set.of());
         if (!connected) {
             failed = false;
             LOGGER.log(System.Logger.Level.INFO, "{0}: joined, {1} nodes are live", node.id(), live.size());

@@ -109,6 +109,7 @@ public final class LeaseTable {
     /** All that is known at that moment. */
     public Nodes nodes(long nowNanos) {
         Map<String, NodeLease> live = new HashMap<>();
+        Map<String, NodeLease> fading = new HashMap<>();
         Set<String> dataCenters = new HashSet<>();
         Set<String> fresh = new HashSet<>();
         boolean read = nowNanos - lastReadNanos < durationNanos;
@@ -119,6 +120,8 @@ public final class LeaseTable {
                 if (read) {
                     fresh.add(known.lease.dataCenter());
                 }
+            } else if (lastReadNanos - known.atNanos < 2 * durationNanos) {
+                fading.put(known.lease.node(), known.lease);
             }
         }
         backSince.keySet().retainAll(dataCenters);
@@ -131,7 +134,7 @@ public final class LeaseTable {
                 stale.add(dataCenter);
             }
         }
-        return new Nodes(live, dataCenters, stale);
+        return new Nodes(live, fading, dataCenters, stale);
     }
 
     private boolean isLive(Seen known) {

@@ -104,6 +104,7 @@ class LeaseTableModelTest {
                 .max()
                 .orElse(0);
         Map<String, NodeLease> live = new HashMap<>();
+        Map<String, NodeLease> fading = new HashMap<>();
         Set<String> dataCenters = new HashSet<>();
         for (String node : NODES) {
             Said said = said(node);
@@ -111,6 +112,8 @@ class LeaseTableModelTest {
                 dataCenters.add(said.lease.dataCenter());
                 if (read - said.at < DURATION) {
                     live.put(node, said.lease);
+                } else if (read - said.at < 2 * DURATION) {
+                    fading.put(node, said.lease);
                 }
             }
         }
@@ -118,6 +121,6 @@ class LeaseTableModelTest {
         if (now - read < DURATION) {
             live.values().forEach(lease -> stale.remove(lease.dataCenter()));
         }
-        return new Nodes(live, dataCenters, stale);
+        return new Nodes(live, fading, dataCenters, stale);
     }
 }

@@ -42,6 +42,24 @@ class LeaseTableTest {
     }
 
     @Test
+    void remembersForAnotherDurationWhoseLeaseHasEnded() {
+        table.heard(lease("east-f1", 1, 1), now);
+        assertThat(nodes().fading()).isEmpty();
+
+        pass(15 * SECOND);
+        table.readAll(now);
+        assertThat(nodes().fading()).containsOnlyKeys("east-f1");
+
+        pass(15 * SECOND - 1);
+        table.readAll(now);
+        assertThat(nodes().isFading("east-f1", 1)).isTrue();
+
+        pass(1);
+        table.readAll(now);
+        assertThat(nodes().fading()).isEmpty();
+    }
+
+    @Test
     void keepsANodeAliveThatGoesOnBeating() {
         for (int beat = 1; beat < 20; beat++) {
             assertThat(table.heard(lease("east-f1", 1, beat), now)).isTrue();

@@ -67,17 +67,30 @@ class NodesTest {
     }
 
     @Test
+    void takesAnIncarnationForFadingOnlyWhenItIsThatOne() {
+        Nodes nodes = new Nodes(Map.of(), Map.of("west-f1", lease("west-f1", 7, 1)), Set.of("west"), Set.of());
+
+        assertThat(nodes.isFading("west-f1", 7)).isTrue();
+        assertThat(nodes.isFading("west-f1", 6)).isFalse();
+        assertThat(nodes.isFading("west-f2", 7)).isFalse();
+        assertThat(nodes.isLive("west-f1", 7)).isFalse();
+    }
+
+    @Test
     void keepsItsOwnCopies() {
         Map<String, NodeLease> live = new HashMap<>(Map.of("east-f1", lease("east-f1", 1, 1)));
         Set<String> dataCenters = new HashSet<>(Set.of("east"));
         Set<String> stale = new HashSet<>(Set.of("west"));
-        Nodes nodes = new Nodes(live, dataCenters, stale);
+        Map<String, NodeLease> fading = new HashMap<>(Map.of("west-f1", lease("west-f1", 1, 1)));
+        Nodes nodes = new Nodes(live, fading, dataCenters, stale);
 
         live.clear();
+        fading.clear();
         dataCenters.clear();
         stale.clear();
 
         assertThat(nodes.live()).containsOnlyKeys("east-f1");
+        assertThat(nodes.fading()).containsOnlyKeys("west-f1");
         assertThat(nodes.dataCenters()).containsExactly("east");
         assertThat(nodes.stale()).containsExactly("west");
     }
@@ -85,6 +98,7 @@ class NodesTest {
     private static Nodes nodes(NodeLease... leases) {
         return new Nodes(
                 Arrays.stream(leases).collect(Collectors.toMap(NodeLease::node, Function.identity())),
+                Map.of(),
                 Set.of("east", "west"),
                 Set.of());
     }
