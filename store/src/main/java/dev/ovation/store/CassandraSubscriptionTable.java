@@ -25,7 +25,7 @@ import java.util.Map;
  * <p>Writing. A row is written under a time that is made of its incarnation and version ({@link WriteTime}), so Cassandra itself keeps
  * the newest, without a read and without a lock. Rows end by themselves, those without viewers sooner.
  *
- * <p>Following. What is written goes to a second table too, a log in partitions of ten seconds by the writer's clock, and a reader asks
+ * <p>Following. What is written goes to a second table too, at the same time, a log in partitions of ten seconds by the writer's clock, and a reader asks
  * for the newest part of it. A row may show late: its write takes up to the request timeout, another data center's a little more,
  * and clocks differ. So each read goes back a little, and every two seconds far enough for all of that and the two seconds; rows
  * come more than once. What comes later still is found when its topic is read again.
@@ -67,7 +67,7 @@ final class CassandraSubscriptionTable implements SubscriptionTable {
         this.put = session.write("INSERT INTO {keyspace}.subscription (" + COLUMNS
                 + ") VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ? AND TTL ?");
         this.log = session.write("INSERT INTO {keyspace}.subscription_change (" + COLUMNS
-                + ", bucket, shard, written_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?");
+                + ", bucket, shard, written_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
         this.rowsOf = session.read("SELECT " + COLUMNS + " FROM {keyspace}.subscription WHERE topic = ?");
         this.changed = session.read("SELECT " + COLUMNS
                 + " FROM {keyspace}.subscription_change WHERE bucket = ? AND shard = ? AND written_at >= ?");
@@ -79,11 +79,10 @@ final class CassandraSubscriptionTable implements SubscriptionTable {
             return;
         }
         Collection<Subscription> newest = newest(rows);
-        String what = "write subscriptions (" + newest.size() + " rows)";
-        List<Statement<?>> puts = new ArrayList<>(newest.size());
+        List<Statement<?>> writes = new ArrayList<>(newest.size() * 2);
         for (Subscription row : newest) {
             Duration life = row.viewers() == 0 ? LIFE_WITHOUT_VIEWERS : LIFE;
-            puts.add(put.bind(
+            writes.add(put.bind(
                     row.topic().toString(),
                     row.dataCenter(),
                     row.frontend(),
@@ -93,9 +92,9 @@ final class CassandraSubscriptionTable implements SubscriptionTable {
                     WriteTime.of(row.incarnation(), row.version()),
                     (int) life.toSeconds()));
         }
-        session.all(what, puts);
-        // After the rows: whoever follows the log and then reads the topic finds no older state.
-        session.all(what, logged(newest));
+        // At the same time: whoever has a row from the log and then reads an older one keeps the newer.
+        writes.addAll(logged(newest));
+        session.all("write subscriptions (" + newest.size() + " rows)", writes);
     }
 
     private List<BatchStatement> logged(Collection<Subscription> rows) {
@@ -119,8 +118,7 @@ final class CassandraSubscriptionTable implements SubscriptionTable {
                             row.viewers(),
                             writtenAt / BUCKET_MICROS,
                             shard,
-                            writtenAt,
-                            WriteTime.of(row.incarnation(), row.version())));
+                            writtenAt));
                 }
                 batches.add(batch.build());
             }

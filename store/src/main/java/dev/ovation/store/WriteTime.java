@@ -15,14 +15,14 @@ final class WriteTime {
     /**
      * The write time, in Cassandra's microseconds since the epoch.
      *
-     * @param incarnation epoch milliseconds of the writer's start
+     * @param incarnation epoch milliseconds of the writer's start; 0 in the place of a negative one
      * @param count the writer's count of its changes
      */
     static long of(long incarnation, long count) {
         if (incarnation > Long.MAX_VALUE / COUNTS_PER_MILLISECOND) {
             return Long.MAX_VALUE;
         }
-        long start = incarnation * COUNTS_PER_MILLISECOND;
+        long start = Math.max(0, incarnation) * COUNTS_PER_MILLISECOND;
         return count > Long.MAX_VALUE - start ? Long.MAX_VALUE : start + count;
     }
 }

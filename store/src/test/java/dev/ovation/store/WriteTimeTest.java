@@ -58,4 +58,10 @@ final class WriteTimeTest {
         assertThat(WriteTime.of(Long.MAX_VALUE / 1_000, 808)).isEqualTo(Long.MAX_VALUE);
         assertThat(WriteTime.of(Long.MAX_VALUE / 1_000 + 1, 0)).isEqualTo(Long.MAX_VALUE);
     }
+
+    @Test
+    void aStartBeforeAllTimeIsTheBeginningOfTime() {
+        assertThat(WriteTime.of(-1, 7)).isEqualTo(WriteTime.of(0, 7));
+        assertThat(WriteTime.of(Long.MIN_VALUE, 7)).isLessThan(WriteTime.of(1, 0));
+    }
 }
