@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A lease is renewed by counting its {@link NodeLease#beat()} up. It is live while its last change was seen less than the
  * lease's duration before the last good reading of all leases. So clocks of different machines are never compared, and while
- * leases cannot be read nobody dies, nor by the first reading after: the store's outage is not the nodes'. A lease seen for the first time counts as just renewed.
+ * leases cannot be read nobody dies, nor by the first reading after: the store's outage is not the nodes'. A lease seen for the
+ * first time counts as just renewed.
  *
  * <p>A data center without a live lease is stale. When it is back, rows that it wrote meanwhile may still be on their way, so it is
  * stale for a while longer.
