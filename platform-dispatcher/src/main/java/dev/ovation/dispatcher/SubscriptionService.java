@@ -20,7 +20,8 @@ import java.time.Duration;
  * Where frontends say what they watch.
  *
  * <p>A change counts here at once, peers are told at once, and then it is written to the table. The frontend is answered {@code 204}
- * when the table has it and {@code 503} when not: then it says it again later, so no dispatcher has to remember what the table missed.
+ * when the table has it and {@code 503} when not, or {@code 507} when the table surely has nothing of it: then it says it again later,
+ * so no dispatcher has to remember what the table missed.
  */
 final class SubscriptionService implements HttpService {
     private final Routes routes;
@@ -62,7 +63,7 @@ final class SubscriptionService implements HttpService {
             table.put(update.rows());
         } catch (StoreException e) {
             throw new ProblemException(
-                    ProblemType.UNAVAILABLE,
+                    e.untouched() ? ProblemType.NOT_STORED : ProblemType.UNAVAILABLE,
                     "The change counts here but is not in the store: " + e.getMessage() + " Say it again later.",
                     Duration.ofSeconds(1));
         }

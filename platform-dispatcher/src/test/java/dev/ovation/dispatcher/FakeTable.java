@@ -19,12 +19,19 @@ final class FakeTable implements SubscriptionTable {
     private final List<Long> tokens = new ArrayList<>();
     private final AtomicInteger reads = new AtomicInteger();
     private volatile boolean away;
+    private volatile boolean untouched;
     private volatile boolean gap;
     private volatile Runnable onRead = () -> {};
 
     /** Every call fails from now on, or works again. */
     void away(boolean isAway) {
         away = isAway;
+    }
+
+    /** Every call fails from now on before anything is sent. */
+    void unreachable() {
+        untouched = true;
+        away = true;
     }
 
     /** What a reading of a topic does before its answer. */
@@ -90,7 +97,7 @@ final class FakeTable implements SubscriptionTable {
 
     private void answer() {
         if (away) {
-            throw new StoreException("the fake table is away", new IOException("unplugged"));
+            throw new StoreException("the fake table is away", new IOException("unplugged"), untouched);
         }
     }
 }

@@ -124,6 +124,17 @@ final class SubscriptionServiceIT {
     }
 
     @Test
+    void saysWhenNothingOfAChangeIsStored() {
+        table.unreachable();
+        Answer answer = tell(new Change(LIKES, 3, 1));
+
+        assertThat(answer.status()).isEqualTo(507);
+        assertThat(answer.header("Retry-After")).hasValue("1");
+        assertThat(answer.json().get("type").textValue()).isEqualTo("urn:ovation:problem:not-stored");
+        assertThat(routes.of(LIKES).frontends()).containsExactly(F1);
+    }
+
+    @Test
     void answersWithoutWaitingForAPeerThatHangs() {
         peer.hold();
 

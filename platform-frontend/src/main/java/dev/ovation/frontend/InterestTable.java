@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A topic's first and last viewer are due at once, another change of its count {@code countNanos} after the last telling,
  * everything again {@code refreshNanos} after it. A change that nobody heard or the store does not have yet stays due, not before the
- * time that {@link #failed} was given; a newer change of a topic that was heard of does not wait for that time. Pure state; {@code
- * nowNanos} is any monotonic clock. Not thread-safe.
+ * time that {@link #failed} was given; a newer change of a topic that was heard of does not wait for that time. Viewers who came and
+ * went while the store was away are no change to it, and are not told again. Pure state; {@code nowNanos} is any monotonic clock. Not
+ * thread-safe.
  */
 final class InterestTable {
     private final long countNanos;
@@ -63,6 +64,7 @@ final class InterestTable {
                 continue;
             }
             interest.heardBy(change, dispatcher, nowNanos);
+            interest.storedNone = change.viewers() == 0;
             if (interest.version == change.version()) {
                 pending.remove(change.topic());
                 if (interest.viewers == 0) {
@@ -76,17 +78,29 @@ final class InterestTable {
      * The changes are to be told again, not before that time.
      *
      * @param dispatcher who heard them though the store does not have them; null when nobody did
+     * @param untouched whether the store surely has nothing of them
      */
-    void failed(List<Change> changes, @Nullable String dispatcher, long nowNanos, long notBeforeNanos) {
+    void failed(
+            List<Change> changes, @Nullable String dispatcher, boolean untouched, long nowNanos, long notBeforeNanos) {
         for (Change change : changes) {
             Interest interest = interests.get(change.topic());
-            if (interest != null) {
-                if (dispatcher != null) {
-                    interest.heardBy(change, dispatcher, nowNanos);
-                }
-                interest.notBeforeNanos = notBeforeNanos;
-                interest.failedVersion = change.version();
+            if (interest == null) {
+                continue;
             }
+            if (dispatcher != null) {
+                interest.heardBy(change, dispatcher, nowNanos);
+            }
+            interest.storedNone &= untouched;
+            if (dispatcher != null
+                    && interest.storedNone
+                    && change.viewers() == 0
+                    && interest.version == change.version()) {
+                pending.remove(change.topic());
+                interests.remove(change.topic());
+                continue;
+            }
+            interest.notBeforeNanos = notBeforeNanos;
+            interest.failedVersion = change.version();
         }
     }
 
@@ -127,6 +141,9 @@ final class InterestTable {
 
         @Nullable
         String heardBy;
+
+        /** Whether the store surely has no row of the topic with viewers: none was told, or the last one with none was stored. */
+        boolean storedNone = true;
 
         /** The change that is told again not before {@link #notBeforeNanos}; a newer one need not wait for that. 0 for none. */
         long failedVersion;

@@ -4,6 +4,7 @@ import dev.ovation.protocol.Json;
 import dev.ovation.protocol.Limits;
 import dev.ovation.protocol.NodeLease;
 import dev.ovation.protocol.NodeRole;
+import dev.ovation.protocol.ProblemType;
 import dev.ovation.protocol.SubscriptionUpdate;
 import dev.ovation.protocol.SubscriptionUpdate.Change;
 import dev.ovation.protocol.Topic;
@@ -141,6 +142,7 @@ final class SubscriptionLink implements AutoCloseable {
     private void tell(List<Change> changes) {
         byte[] update = Json.bytes(new SubscriptionUpdate(leases.lease(), changes));
         String heardBy = null;
+        boolean untouched = true;
         for (URI dispatcher : leases.dispatchers()) {
             try {
                 client.post(dispatcher, PATH, "application/json", update);
@@ -148,13 +150,14 @@ final class SubscriptionLink implements AutoCloseable {
                 return;
             } catch (LinkException e) {
                 LOGGER.log(System.Logger.Level.DEBUG, "Subscriptions are told again later: {0}", e.getMessage());
+                untouched &= e.status() == ProblemType.NOT_STORED.status();
                 if (e.answered()) {
                     heardBy = name(dispatcher);
                     break;
                 }
             }
         }
-        failed(changes, heardBy);
+        failed(changes, heardBy, untouched);
     }
 
     private void told(List<Change> changes, String dispatcher) {
@@ -168,12 +171,13 @@ final class SubscriptionLink implements AutoCloseable {
         }
     }
 
-    private void failed(List<Change> changes, @Nullable String heardBy) {
+    private void failed(List<Change> changes, @Nullable String heardBy, boolean untouched) {
         lock.lock();
         try {
             failures = Math.min(failures + 1, 16);
             long now = nanoTime.getAsLong();
-            table.failed(changes, heardBy, now, now + TimeUnit.MILLISECONDS.toNanos(BACK_OFF.apply(failures)));
+            table.failed(
+                    changes, heardBy, untouched, now, now + TimeUnit.MILLISECONDS.toNanos(BACK_OFF.apply(failures)));
             told.signalAll();
         } finally {
             lock.unlock();

@@ -36,6 +36,7 @@ final class FakeDispatcher implements AutoCloseable {
     private final List<SubscriptionUpdate> updates = new CopyOnWriteArrayList<>();
     private final NodeLease lease;
     private volatile Predicate<SubscriptionUpdate> refuses = _ -> false;
+    private volatile int refusal = 503;
 
     FakeDispatcher(String id) {
         this(id, 0);
@@ -75,6 +76,12 @@ final class FakeDispatcher implements AutoCloseable {
     /** It hears such updates, and answers that the store does not have them. */
     void refuse(Predicate<SubscriptionUpdate> which) {
         refuses = which;
+    }
+
+    /** It hears all updates, and answers that the store surely has nothing of them. */
+    void refuseUntouched() {
+        refusal = 507;
+        refuses = _ -> true;
     }
 
     /** What it heard, in order, what it refused among it. */
@@ -130,6 +137,6 @@ final class FakeDispatcher implements AutoCloseable {
         byte[] body = Bodies.read(req, Limits.INTERNAL_REQUEST_BYTES, "An update");
         SubscriptionUpdate update = Json.read(body, SubscriptionUpdate.class);
         updates.add(update);
-        res.status(refuses.test(update) ? 503 : 204).send();
+        res.status(refuses.test(update) ? refusal : 204).send();
     }
 }

@@ -70,7 +70,7 @@ final class InterestTableModelTest {
         void step() {
             switch (random.nextInt(6)) {
                 case 0, 1 -> change();
-                case 2 -> tell(random.nextInt(3));
+                case 2 -> tell(random.nextInt(4));
                 case 3 -> time.advance(Duration.ofMillis(random.nextInt(2_000)));
                 case 4 -> changeWhileItIsTold();
                 default -> restartDispatcher();
@@ -89,7 +89,10 @@ final class InterestTableModelTest {
             return 1;
         }
 
-        /** Tells what is due: 0 nobody hears, 1 heard and not stored, 2 stored. Returns how many changes that was. */
+        /**
+         * Tells what is due: 0 nobody answers, 1 heard and not known to be stored, 2 stored, 3 heard and surely not stored. Returns how
+         * many changes that was.
+         */
         int tell(int outcome) {
             List<Change> due = table.due(time.nanos(), 1 + random.nextInt(5));
             conclude(due, outcome);
@@ -117,7 +120,7 @@ final class InterestTableModelTest {
         private void changeWhileItIsTold() {
             List<Change> underWay = table.due(time.nanos(), 5);
             change();
-            conclude(underWay, random.nextInt(3));
+            conclude(underWay, random.nextInt(4));
         }
 
         private void restartDispatcher() {
@@ -132,14 +135,20 @@ final class InterestTableModelTest {
         private void conclude(List<Change> due, int outcome) {
             String dispatcher = "d1/" + incarnation;
             if (outcome == 2) {
-                due.forEach(change -> stored.merge(
-                        change.topic(), change, (known, next) -> next.version() > known.version() ? next : known));
+                due.forEach(this::store);
                 table.told(due, dispatcher, time.nanos());
             } else {
+                if (outcome != 3) {
+                    due.stream().filter(change -> random.nextBoolean()).forEach(this::store);
+                }
                 long again = time.nanos()
                         + Duration.ofMillis(random.nextInt(1, 3_000)).toNanos();
-                table.failed(due, outcome == 1 ? dispatcher : null, time.nanos(), again);
+                table.failed(due, outcome == 0 ? null : dispatcher, outcome == 3, time.nanos(), again);
             }
+        }
+
+        private void store(Change change) {
+            stored.merge(change.topic(), change, (known, next) -> next.version() > known.version() ? next : known);
         }
 
         private static Map<Topic, Integer> present(Map<Topic, Integer> all, Predicate<Integer> which) {

@@ -186,6 +186,71 @@ final class InterestTableTest {
     }
 
     @Test
+    void forgetsViewersThatCameAndWentWhileTheStoreWasAway() {
+        table.changed(LIKES, 1);
+        failedUntouched();
+        table.changed(LIKES, 0);
+        assertThat(due())
+                .as("a dispatcher must hear of it")
+                .extracting(Change::viewers)
+                .containsExactly(0);
+        failedUntouched();
+
+        assertThat(table.waiting()).isZero();
+        time.advance(REFRESH);
+        refresh(Set.of());
+        assertThat(due()).isEmpty();
+    }
+
+    @Test
+    void tellsALastViewerAgainWhoMayBeInTheStore() {
+        table.changed(LIKES, 1);
+        failed(D1);
+        table.changed(LIKES, 0);
+        failedUntouched();
+
+        time.advance(BACK_OFF);
+        assertThat(due())
+                .as("a part of the first may be stored")
+                .extracting(Change::viewers)
+                .containsExactly(0);
+    }
+
+    @Test
+    void tellsALastViewerAgainWhoIsInTheStore() {
+        table.changed(LIKES, 1);
+        told(D1);
+        table.changed(LIKES, 0);
+        failedUntouched();
+
+        time.advance(BACK_OFF);
+        assertThat(due()).extracting(Change::viewers).containsExactly(0);
+    }
+
+    @Test
+    void tellsALastViewerAgainOfWhomNobodyHeard() {
+        table.changed(LIKES, 1);
+        failedUntouched();
+        table.changed(LIKES, 0);
+        failed(null);
+
+        time.advance(BACK_OFF);
+        assertThat(due()).extracting(Change::viewers).containsExactly(0);
+    }
+
+    @Test
+    void keepsAViewerWhoCameWhileItWasToldThatTheLastOneWent() {
+        table.changed(LIKES, 1);
+        failedUntouched();
+        table.changed(LIKES, 0);
+        List<Change> underWay = due();
+        table.changed(LIKES, 1);
+        table.failed(underWay, D1, true, time.nanos(), time.nanos() + BACK_OFF.toNanos());
+
+        assertThat(due()).extracting(Change::viewers).containsExactly(1);
+    }
+
+    @Test
     void tellsEverythingAgainAfterTheTimeForIt() {
         table.changed(LIKES, 2);
         told(D1);
@@ -304,7 +369,11 @@ final class InterestTableTest {
     }
 
     private void failed(@Nullable String heardBy) {
-        table.failed(due(), heardBy, time.nanos(), time.nanos() + BACK_OFF.toNanos());
+        table.failed(due(), heardBy, false, time.nanos(), time.nanos() + BACK_OFF.toNanos());
+    }
+
+    private void failedUntouched() {
+        table.failed(due(), D1, true, time.nanos(), time.nanos() + BACK_OFF.toNanos());
     }
 
     private void refresh(Set<String> live) {

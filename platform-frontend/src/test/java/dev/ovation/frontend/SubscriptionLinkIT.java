@@ -127,6 +127,22 @@ final class SubscriptionLinkIT {
     }
 
     @Test
+    void doesNotTellAgainOfViewersThatCameAndWentWhileTheStoreWasUntouched() {
+        dispatcher.refuseUntouched();
+        SubscriptionLink link = start(dispatcher.address());
+        link.changed(CHAT, 1);
+        link.changed(LIKES, 1);
+        dispatcher.awaitHeard(LIKES, 1);
+        link.changed(LIKES, 0);
+
+        dispatcher.awaitHeard(LIKES, 0);
+        Eventually.until("only the viewer who is there waits", WITHIN, () -> link.waiting() == 1);
+        dispatcher.refuse(_ -> false);
+        Eventually.until("the viewer is stored", WITHIN, () -> link.waiting() == 0);
+        assertThat(dispatcher.heard(LIKES, 0)).isEqualTo(1);
+    }
+
+    @Test
     void takesWhatCouldNotBeStoredForHeardAllTheSame() throws Exception {
         dispatcher.refuse(_ -> true);
         SubscriptionLink link = start(dispatcher.address());

@@ -35,7 +35,9 @@ public enum ProblemType {
     /** The node is about to stop. */
     DRAINING(503, "This node is draining"),
     /** What is needed behind this node cannot be reached. */
-    UNAVAILABLE(503, "Not available right now");
+    UNAVAILABLE(503, "Not available right now"),
+    /** What was said counts, and the store has nothing of it. */
+    NOT_STORED(507, "Not stored");
 
     private final int status;
     private final String title;

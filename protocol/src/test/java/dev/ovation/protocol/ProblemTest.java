@@ -28,6 +28,7 @@ class ProblemTest {
         "FULL,               503, urn:ovation:problem:full",
         "DRAINING,           503, urn:ovation:problem:draining",
         "UNAVAILABLE,        503, urn:ovation:problem:unavailable",
+        "NOT_STORED,         507, urn:ovation:problem:not-stored",
     })
     void hasAStatusAndAStableUriForEachType(ProblemType type, int status, String uri) {
         assertThat(type.status()).isEqualTo(status);

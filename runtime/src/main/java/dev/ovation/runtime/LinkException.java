@@ -23,6 +23,11 @@ public final class LinkException extends RuntimeException {
         return status != 0;
     }
 
+    /** The status that the other node answered; 0 when no answer came. */
+    public int status() {
+        return status;
+    }
+
     /** Whether the same request to the same or another node may succeed: no answer, or one of the 5xx. */
     public boolean worthRetrying() {
         return status == 0 || status >= 500;

@@ -6,6 +6,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
+import com.datastax.oss.driver.api.core.NodeUnavailableException;
 import com.datastax.oss.driver.api.core.auth.AuthenticationException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
@@ -35,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One session with the ring, in the node's own data center: reads {@code LOCAL_ONE}, writes {@code LOCAL_QUORUM}, nothing retried,
@@ -209,15 +211,18 @@ final class CassandraSession implements AutoCloseable {
             }
             List<List<Row>> answers = new ArrayList<>(statements.size());
             RuntimeException failure = null;
+            boolean untouched = true;
             for (CompletionStage<AsyncResultSet> stage : sent) {
                 try {
                     answers.add(rows(stage));
+                    untouched = false;
                 } catch (CompletionException | CancellationException e) {
                     failure = e;
+                    untouched &= isUnsent(e.getCause());
                 }
             }
             if (failure != null) {
-                throw failure;
+                throw failed(what, failure.getCause() == null ? failure : failure.getCause(), untouched);
             }
             return answers;
         });
@@ -240,6 +245,14 @@ final class CassandraSession implements AutoCloseable {
             underWay.release();
             throw e;
         }
+    }
+
+    /** Whether the driver had no server to send it to. */
+    private static boolean isUnsent(@Nullable Throwable failure) {
+        return failure instanceof AllNodesFailedException all
+                && all.getAllErrors().values().stream()
+                        .flatMap(List::stream)
+                        .allMatch(NodeUnavailableException.class::isInstance);
     }
 
     /** Runs one statement that is not prepared. */
@@ -266,16 +279,16 @@ final class CassandraSession implements AutoCloseable {
     private <T> T call(String what, Supplier<T> work) {
         try {
             return work.get();
-        } catch (CompletionException e) {
-            throw failed(what, e.getCause() == null ? e : e.getCause());
         } catch (DriverException | IllegalStateException e) {
-            throw failed(what, e);
+            throw failed(what, e, false);
         }
     }
 
-    private StoreException failed(String what, Throwable cause) {
+    private StoreException failed(String what, Throwable cause, boolean untouched) {
         return new StoreException(
-                "Could not " + what + ": " + reason(cause) + " Check Cassandra in " + dataCenter + '.', cause);
+                "Could not " + what + ": " + reason(cause) + " Check Cassandra in " + dataCenter + '.',
+                cause,
+                untouched);
     }
 
     /** What the driver said, on one line, with a full stop; where it was the network, what that said. */

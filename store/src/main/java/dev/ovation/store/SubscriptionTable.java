@@ -17,7 +17,8 @@ public interface SubscriptionTable {
     /**
      * Writes rows, each unless the table holds a newer one of the same topic and frontend ({@link Subscription#isAfter}); so
      * rows may be written again, late and in any order. A row with no viewers is kept as such: readers must learn that the last
-     * viewer left. When this throws, some of the rows may have been written.
+     * viewer left. When this throws, some of the rows may have been written,
+     * unless the exception is {@link StoreException#untouched}.
      */
     void put(List<Subscription> rows);
 
