@@ -36,7 +36,7 @@ final class SubscriptionLink implements AutoCloseable {
     private static final String PATH = "/internal/v1/subscriptions";
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final IntervalFunction BACK_OFF =
-            IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(250), 2.0, 0.5, Duration.ofSeconds(4));
+            IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(250), 2.0, 0.5, Duration.ofSeconds(2));
 
     private final LeaseLink leases;
     private final LinkClient client;
