@@ -160,17 +160,9 @@ final class CassandraInspection {
     }
 
     private static Finding schema(CassandraSession session, boolean keyspacePresent) {
-        CassandraSchema schema = new CassandraSchema(session);
         Integer version;
         try {
-            version = keyspacePresent ? schema.version() : null;
-            String holder = schema.holder();
-            if (version == null && holder != null && !holder.equals(session.keyspace())) {
-                return Finding.fail(
-                        SchemaCheck.NAME,
-                        "no tables yet, and they cannot be made: this ring has Ovation's tables in keyspace " + holder,
-                        "Name that keyspace in store.url, or use another ring: one ring holds one platform.");
-            }
+            version = keyspacePresent ? new CassandraSchema(session).version() : null;
         } catch (StoreException e) {
             return Finding.fail(
                     SchemaCheck.NAME, String.valueOf(e.getMessage()), "Check that the user may read the keyspace.");

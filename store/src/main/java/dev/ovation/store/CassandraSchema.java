@@ -145,17 +145,6 @@ final class CassandraSchema {
         return row == null || row.isNull("version") ? null : row.getInt("version");
     }
 
-    /** The keyspace of the ring that has these tables; null when none has. There is one at most: the tables' ids are fixed. */
-    @Nullable
-    String holder() {
-        Row row = session.run(
-                        "look for the tables",
-                        read("SELECT keyspace_name FROM system_schema.tables WHERE id = " + VERSIONS_ID
-                                + " ALLOW FILTERING"))
-                .one();
-        return row == null ? null : CassandraSession.text(row, 0);
-    }
-
     private boolean hasKeyspace() {
         return session.run(
                                 "look for the keyspace",
