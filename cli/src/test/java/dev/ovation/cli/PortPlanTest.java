@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ovation.runtime.StartException;
+import dev.ovation.store.CassandraRing;
 import dev.ovation.testkit.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,14 @@ class PortPlanTest {
     @Test
     void everyPortIsMovedByTheOffset() {
         assertThat(new PortPlan(1_000).dispatcher(1, 0)).isEqualTo(9181);
+        assertThat(new PortPlan(1_000).cassandra()).isEqualTo(10_042);
+        assertThat(new PortPlan(1_000).cassandraStorage()).isEqualTo(8_000);
+    }
+
+    @Test
+    void cassandraIsOnItsUsualPorts() {
+        assertThat(new PortPlan(0).cassandra()).isEqualTo(9042);
+        assertThat(new PortPlan(0).cassandraStorage()).isEqualTo(7000);
     }
 
     @Test
@@ -59,7 +69,38 @@ class PortPlanTest {
         }
     }
 
+    @Test
+    void aTakenPortOfCassandraIsNamedWithItsAddressDataCenterAndTheWayOut() throws IOException {
+        PortPlan plan = new PortPlan(offset());
+        CassandraRing.Plan ring = ring(plan);
+        assertThatCode(() -> plan.requireFree(ring)).doesNotThrowAnyException();
+        for (int port : List.of(plan.cassandra(), plan.cassandraStorage())) {
+            try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.2"))) {
+                assertThatThrownBy(() -> plan.requireFree(ring))
+                        .isInstanceOf(StartException.class)
+                        .hasMessageContaining("Port " + taken.getLocalPort() + " of 127.0.0.2")
+                        .hasMessageContaining("Cassandra of west")
+                        .hasMessageContaining("--offset");
+            }
+        }
+    }
+
+    @Test
+    void theNodesMayHaveTheirPortsOnOtherAddressesThanCassandra() throws IOException {
+        PortPlan plan = new PortPlan(offset());
+        try (ServerSocket taken = new ServerSocket(plan.cassandra(), 1, InetAddress.getByName("127.0.0.3"))) {
+            assertThat(taken.isBound()).isTrue();
+            assertThatCode(() -> plan.requireFree(ring(plan))).doesNotThrowAnyException();
+        }
+    }
+
+    private static CassandraRing.Plan ring(PortPlan plan) {
+        return CassandraRing.Plan.of(
+                List.of("east", "west"), Path.of("jars"), null, plan.cassandra(), plan.cassandraStorage());
+    }
+
     private static int offset() {
-        return Ports.freeOffset(IntStream.rangeClosed(8080, 8084).toArray());
+        return Ports.freeOffset(IntStream.concat(IntStream.rangeClosed(8080, 8084), IntStream.of(7000, 9042))
+                .toArray());
     }
 }

@@ -26,9 +26,17 @@ final class Platforms {
 
     /** An offset under which all ports of that many data centers are free right now. */
     static int freeOffset(int dataCenters) {
-        return Ports.freeOffset(IntStream.range(0, dataCenters)
-                .flatMap(dc -> IntStream.rangeClosed(8080 + 100 * dc, 8084 + 100 * dc))
-                .toArray());
+        return Ports.freeOffset(ports(dataCenters).toArray());
+    }
+
+    /** An offset under which those of a Cassandra for them are free too. */
+    static int freeCassandraOffset(int dataCenters) {
+        return Ports.freeOffset(
+                IntStream.concat(ports(dataCenters), IntStream.of(7000, 9042)).toArray());
+    }
+
+    private static IntStream ports(int dataCenters) {
+        return IntStream.range(0, dataCenters).flatMap(dc -> IntStream.rangeClosed(8080 + 100 * dc, 8084 + 100 * dc));
     }
 
     /** Waits until the table holds everything that the frontends watch. */
