@@ -27,7 +27,8 @@ class UpStoreTest {
         assertThat(nothing.kind()).isEqualTo(UpStore.Kind.MEMORY);
         assertThat(nothing.store(null).url()).startsWith("jdbc:h2:mem:");
         assertThat(nothing.store(null)).hasToString("one database in this process's memory");
-        assertThat(nothing.startRing(plan(List.of("east")), line -> {})).isNull();
+        assertThat(nothing.startRing(List.of("east"), new PortPlan(offset()), line -> {}))
+                .isNull();
     }
 
     @Test
@@ -46,7 +47,7 @@ class UpStoreTest {
     void theServersOfARingThatRunsAreTheStoreOfItsDataCenters() {
         UpStore store = UpStore.of(UpStore.Kind.CASSANDRA, null, List.of("a:1/east", "b:2/west", "c:3/west"));
 
-        assertThat(store.startRing(plan(List.of("east", "west")), line -> {}))
+        assertThat(store.startRing(List.of("east", "west"), new PortPlan(offset()), line -> {}))
                 .as("it runs already")
                 .isNull();
         assertThat(store.store(null).urls())
@@ -107,11 +108,11 @@ class UpStoreTest {
 
     @Test
     void startsNoCassandraWhoseClientsPortIsTaken() throws IOException {
-        LocalPlatform.Plan plan = plan(List.of("solo"));
-        try (ServerSocket taken = new ServerSocket(plan.ports().cassandra(), 1, InetAddress.getLoopbackAddress())) {
+        PortPlan ports = new PortPlan(offset());
+        try (ServerSocket taken = new ServerSocket(ports.cassandra(), 1, InetAddress.getLoopbackAddress())) {
             assertThatExceptionOfType(StartException.class)
-                    .isThrownBy(() ->
-                            UpStore.of(UpStore.Kind.CASSANDRA, null, List.of()).startRing(plan, line -> {}))
+                    .isThrownBy(() -> UpStore.of(UpStore.Kind.CASSANDRA, null, List.of())
+                            .startRing(List.of("solo"), ports, line -> {}))
                     .withMessageContainingAll("Port " + taken.getLocalPort(), "Cassandra of solo", "--offset");
         }
     }
@@ -143,10 +144,6 @@ class UpStoreTest {
         Console unknown = new Console();
         assertThat(unknown.run("up", "--store", "scylla")).isEqualTo(2);
         assertThat(unknown.err()).contains("--store", "memory", "cassandra");
-    }
-
-    private static LocalPlatform.Plan plan(List<String> dataCenters) {
-        return LocalPlatform.Plan.of(dataCenters, 1, 1, offset());
     }
 
     private static int offset() {
