@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
  */
 final class Frame {
     private static final byte[] KEEP_ALIVE = utf8(": keep-alive\n\n");
-    private static final byte[] PROBE = utf8(":\n\n");
 
     private final Topic topic;
     private final byte[] bytes;
@@ -83,11 +82,6 @@ final class Frame {
     /** A comment that keeps proxies from cutting a silent stream. Shared, not to be written to. */
     static byte[] keepAlive() {
         return KEEP_ALIVE;
-    }
-
-    /** The shortest comment: its write fails when the one before went to nobody. Shared, not to be written to. */
-    static byte[] probe() {
-        return PROBE;
     }
 
     private static byte[] utf8(String text) {

@@ -150,7 +150,7 @@ public final class Frontend implements Node {
             subscriptions = new SubscriptionLink(node.id(), config.subscriptions(), leases, client, nanoTime);
             topics = new TopicTable(subscriptions::changed);
             viewers =
-                    new ViewerTable(node.id(), limit.viewers(), config.stream().writeDeadline(), counters, nanoTime);
+                    new ViewerTable(node.id(), limit.viewers(), config.stream().tick(), counters, nanoTime);
             metrics.gauge("ovation.viewers", "Open streams", viewers, ViewerTable::size);
             metrics.gauge("ovation.viewers.max", "Streams that the node serves at most", viewers, ViewerTable::most);
             metrics.gauge("ovation.topics", "Topics with viewers here", topics, TopicTable::size);

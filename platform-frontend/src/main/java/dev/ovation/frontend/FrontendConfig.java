@@ -86,6 +86,11 @@ public record FrontendConfig(
             Require.atLeast("stream.lifetime-least", lifetimeLeast, Duration.ofMillis(100));
             Require.atLeast("stream.lifetime-most", lifetimeMost, lifetimeLeast);
         }
+
+        /** The time between two looks at a stream's deadlines: a tenth of the shorter of its two. */
+        Duration tick() {
+            return (heartbeat.compareTo(writeDeadline) < 0 ? heartbeat : writeDeadline).dividedBy(10);
+        }
     }
 
     /**

@@ -12,12 +12,23 @@ record Goodbye(Reason reason, long reconnectAfterMillis) {
     /** The reasons that a viewer is told. */
     enum Reason {
         /** The node is about to stop; any other one serves. */
-        DRAIN,
+        DRAIN(FrontendMetrics.End.DRAIN),
         /** The stream has lived its time. */
-        LIFETIME;
+        LIFETIME(FrontendMetrics.End.LIFETIME);
+
+        private final FrontendMetrics.End end;
+
+        Reason(FrontendMetrics.End end) {
+            this.end = end;
+        }
 
         String word() {
             return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** As what such an end is counted. */
+        FrontendMetrics.End end() {
+            return end;
         }
     }
 }

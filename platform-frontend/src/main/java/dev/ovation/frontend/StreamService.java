@@ -5,6 +5,7 @@ import dev.ovation.protocol.NamespacePolicies;
 import dev.ovation.protocol.ProblemException;
 import dev.ovation.protocol.ProblemType;
 import dev.ovation.protocol.Topic;
+import dev.ovation.runtime.Client;
 import dev.ovation.runtime.Problems;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -12,10 +13,9 @@ import io.helidon.http.Method;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,7 +27,7 @@ import java.util.function.LongSupplier;
 /**
  * Where viewers open their streams: {@code GET /v1/stream?topic=T&topic=U}.
  *
- * <p>The handler's virtual thread is the stream's for as long as it lives. The {@code welcome} is written once a dispatcher knows of
+ * <p>The request's virtual thread is the stream's for as long as its client stays. The {@code welcome} is written once a dispatcher knows of
  * the topics, or after {@link #TOLD_WITHIN}, whichever is first: so what is published after it arrives.
  */
 final class StreamService implements HttpService {
@@ -67,46 +67,62 @@ final class StreamService implements HttpService {
         Problems.only(rules, Method.GET, "/v1/stream", this::stream);
     }
 
-    private void stream(ServerRequest req, ServerResponse res) throws IOException {
+    private void stream(ServerRequest req, ServerResponse res) {
         Set<Topic> wanted = topics(req);
-        if (req.prologue().protocolVersion().startsWith("1")) {
-            // A refused client must not keep the descriptor that it was refused for. (HTTP/2 has no such header.)
+        boolean http1 = req.prologue().protocolVersion().startsWith("1");
+        if (http1) {
             res.header(HeaderValues.CONNECTION_CLOSE);
-            res.whenSent(StreamService::closeConnection);
         }
         try {
             viewers.admit();
         } catch (ProblemException e) {
+            if (http1) {
+                // A refused client must not keep the descriptor that it was refused for. (HTTP/2 has no such header.)
+                res.whenSent(StreamService::closeConnection);
+            }
             // Not left to the error handlers: what closeConnection throws there would be logged as an error.
             Problems.send(res, e.problem());
             return;
         }
-        serve(wanted, res);
+        try {
+            serve(wanted, res);
+        } finally {
+            viewers.release();
+        }
     }
 
-    private void serve(Set<Topic> wanted, ServerResponse res) throws IOException {
+    private void serve(Set<Topic> wanted, ServerResponse res) {
+        res.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
+        res.header(HeaderNames.CACHE_CONTROL, "no-store");
+        res.header(HeaderNames.create("X-Accel-Buffering"), "no");
         Viewer viewer = new Viewer(node + '-' + UUID.randomUUID(), wanted, config, metrics);
-        FrontendMetrics.End end = FrontendMetrics.End.GONE;
+        SseStream stream = stream(viewer, res);
         try {
-            res.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
-            res.header(HeaderNames.CACHE_CONTROL, "no-store");
-            res.header(HeaderNames.create("X-Accel-Buffering"), "no");
-            OutputStream out = res.outputStream();
-            SseStream stream = new SseStream(viewer, out, config, metrics, nanoTime);
             topics.add(viewer);
             viewers.add(viewer, stream);
             subscriptions.awaitTold(wanted, TOLD_WITHIN);
-            end = stream.run(welcome(viewer), lifetimeNanos(), new Goodbye(Goodbye.Reason.LIFETIME, retryMillis()));
-            if (end == FrontendMetrics.End.DRAIN || end == FrontendMetrics.End.LIFETIME) {
-                out.close();
-            }
+            stream.run(welcome(viewer));
         } finally {
+            // First what others see: a viewer who has left counts no more, though a write may still be under way.
             topics.remove(viewer);
-            viewers.remove(viewer);
             viewer.close();
-            viewers.release();
-            metrics.closed(end);
+            metrics.closed(stream.close());
+            viewers.remove(viewer);
         }
+    }
+
+    private SseStream stream(Viewer viewer, ServerResponse res) {
+        // What routing gives is always a RoutingResponse, whose commit ends the answer; closing its output leaves that
+        // to routing.
+        Runnable complete = ((RoutingResponse) res)::commit;
+        SseStream.Lifetime lifetime = new SseStream.Lifetime(
+                nanoTime.getAsLong()
+                        + between(
+                                config.lifetimeLeast().toNanos(),
+                                config.lifetimeMost().toNanos()),
+                new Goodbye(Goodbye.Reason.LIFETIME, retryMillis()));
+        return new SseStream(
+                viewer, res.outputStream(), complete, Client.current(), lifetime, config, metrics, nanoTime);
     }
 
     /** What the header announces: Helidon 4.4 leaves it to the client (helidon-io/helidon#12324). */
@@ -142,10 +158,6 @@ final class StreamService implements HttpService {
 
     private long retryMillis() {
         return between(config.retryLeast().toMillis(), config.retryMost().toMillis());
-    }
-
-    private long lifetimeNanos() {
-        return between(config.lifetimeLeast().toNanos(), config.lifetimeMost().toNanos());
     }
 
     private static long between(long least, long most) {

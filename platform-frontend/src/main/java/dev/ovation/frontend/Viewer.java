@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Offering never blocks and never touches a socket, so a viewer that reads slowly costs nobody else. When the mailbox is full,
  * what comes is left out and counted by topic until the stream has taken what is there; then a {@code gap} per topic follows, in the
- * place of what was left out. Any thread offers; the stream's thread takes.
+ * place of what was left out.
+ *
+ * <p><b>Waking.</b> No thread waits at a viewer. What comes while it is idle wakes its stream, once; the stream then takes until it is
+ * given nothing, and with that the viewer is idle again. Any thread offers; one at a time takes.
  */
 final class Viewer {
     private final String id;
@@ -25,12 +27,16 @@ final class Viewer {
     private final int mostBytes;
     private final FrontendMetrics metrics;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
     private @Nullable ArrayDeque<Frame> frames;
     private @Nullable Map<Topic, Long> missed;
     private @Nullable Goodbye goodbye;
     private int bytes;
+    private boolean silent;
     private boolean closed;
+    /** Null until the stream is open. */
+    private @Nullable Runnable stream;
+
+    private boolean awake;
 
     Viewer(String id, Set<Topic> topics, FrontendConfig.StreamConfig config, FrontendMetrics metrics) {
         this.id = id;
@@ -48,26 +54,47 @@ final class Viewer {
         return topics;
     }
 
+    /**
+     * From now on the stream is woken, for what has come so far too.
+     *
+     * @param stream is run by whoever offers: it must not block, and see to it that somebody takes
+     */
+    void open(Runnable stream) {
+        lock.lock();
+        try {
+            this.stream = stream;
+        } finally {
+            unlockAndWake();
+        }
+    }
+
     /** Puts a frame of one of its topics at the end, or notes that it is missed. */
     void offer(Frame frame) {
         lock.lock();
         try {
             if (closed) {
                 metrics.ended(1);
-                return;
-            }
-            if (missed != null || isFull(frame)) {
+            } else if (missed != null || isFull(frame)) {
                 miss(frame.topic());
-                return;
+            } else {
+                if (frames == null) {
+                    frames = new ArrayDeque<>(4);
+                }
+                frames.add(frame);
+                bytes += frame.bytes().length;
             }
-            if (frames == null) {
-                frames = new ArrayDeque<>(4);
-            }
-            frames.add(frame);
-            bytes += frame.bytes().length;
-            news.signal();
         } finally {
-            lock.unlock();
+            unlockAndWake();
+        }
+    }
+
+    /** Asks the stream to say that it is still there, unless there is something better to say. */
+    void breakSilence() {
+        lock.lock();
+        try {
+            silent = true;
+        } finally {
+            unlockAndWake();
         }
     }
 
@@ -77,44 +104,63 @@ final class Viewer {
         try {
             if (goodbye == null) {
                 goodbye = reason;
-                news.signal();
             }
         } finally {
-            lock.unlock();
+            unlockAndWake();
         }
     }
 
-    /** Waits at most that long for something to write and takes all there is; empty when nothing came. */
-    Work take(long waitNanos) throws InterruptedException {
+    /** Takes all there is; empty when there is nothing, and then the stream is woken for what comes. */
+    Work take() {
         lock.lock();
         try {
-            long left = waitNanos;
-            while (frames == null && missed == null && goodbye == null && left > 0) {
-                left = news.awaitNanos(left);
-            }
+            awake = hasWork();
             Work work = new Work(
-                    frames == null ? List.of() : new ArrayList<>(frames), missed == null ? Map.of() : missed, goodbye);
-            frames = null;
-            missed = null;
-            bytes = 0;
+                    frames == null ? List.of() : new ArrayList<>(frames),
+                    missed == null ? Map.of() : missed,
+                    goodbye,
+                    silent);
+            clear();
             return work;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes nothing more; what still waits is counted as not delivered. */
+    /** Takes and gives nothing more; what still waits is counted as not delivered. */
     void close() {
         lock.lock();
         try {
             closed = true;
             if (frames != null) {
                 metrics.ended(frames.size());
-                frames = null;
             }
+            clear();
+            goodbye = null;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The stream is woken outside the lock, so that it may take at once. */
+    private void unlockAndWake() {
+        Runnable woken = !awake && !closed && hasWork() ? stream : null;
+        awake |= woken != null;
+        lock.unlock();
+        if (woken != null) {
+            woken.run();
+        }
+    }
+
+    private void clear() {
+        frames = null;
+        missed = null;
+        bytes = 0;
+        silent = false;
+    }
+
+    private boolean hasWork() {
+        return frames != null || missed != null || goodbye != null || silent;
     }
 
     private boolean isFull(Frame frame) {
@@ -135,13 +181,20 @@ final class Viewer {
      * @param frames in order
      * @param missed after them: how many events of each topic were left out
      * @param goodbye after that: why to end; null to go on
+     * @param silent whether a comment is wanted if there is nothing else
      */
     record Work(
             List<Frame> frames,
             Map<Topic, Long> missed,
-            @Nullable Goodbye goodbye) {
+            @Nullable Goodbye goodbye,
+            boolean silent) {
         boolean isEmpty() {
-            return frames.isEmpty() && missed.isEmpty() && goodbye == null;
+            return !hasWords() && !silent;
+        }
+
+        /** Whether there is more to write than a comment. */
+        boolean hasWords() {
+            return !frames.isEmpty() || !missed.isEmpty() || goodbye != null;
         }
     }
 }

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * All open streams of this frontend: lets viewers in up to the limit, watches over the deadlines of their writes, and asks them to
- * leave when the node stops. Thread-safe.
+ * All open streams of this frontend: lets viewers in up to the limit, watches over their deadlines, and asks them to leave when the
+ * node stops. Thread-safe.
  */
 final class ViewerTable implements AutoCloseable {
     /** When a refused client comes back: spread, because refusals come in herds. */
@@ -24,6 +24,7 @@ final class ViewerTable implements AutoCloseable {
     private static final Duration RETRY_MOST = Duration.ofSeconds(8);
 
     private final int most;
+    private final long tickNanos;
     private final FrontendMetrics metrics;
     private final LongSupplier nanoTime;
     private final AtomicInteger admitted = new AtomicInteger();
@@ -35,13 +36,15 @@ final class ViewerTable implements AutoCloseable {
      * An empty table.
      *
      * @param most viewers at the same time
+     * @param tick between two looks at every stream
      */
-    ViewerTable(String node, int most, Duration writeDeadline, FrontendMetrics metrics, LongSupplier nanoTime) {
+    ViewerTable(String node, int most, Duration tick, FrontendMetrics metrics, LongSupplier nanoTime) {
         this.most = most;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
-        this.timer = new Periodic(node + " write deadlines");
-        timer.every(writeDeadline.dividedBy(10), this::interruptOverdue);
+        this.tickNanos = tick.toNanos();
+        this.timer = new Periodic(node + " streams");
+        timer.every(tick, this::watch);
     }
 
     /**
@@ -123,9 +126,9 @@ final class ViewerTable implements AutoCloseable {
         timer.close();
     }
 
-    private void interruptOverdue() {
+    private void watch() {
         long now = nanoTime.getAsLong();
-        streams.values().forEach(stream -> stream.interruptIfOverdue(now));
+        streams.values().forEach(stream -> stream.watch(now, tickNanos));
     }
 
     private static Goodbye drainGoodbye() {

@@ -36,8 +36,8 @@ final class FanOutTest {
         topics.add(second);
         fanOut.deliver(local(1));
 
-        Frame frame = first.take(0).frames().getFirst();
-        assertThat(second.take(0).frames().getFirst().bytes()).isSameAs(frame.bytes());
+        Frame frame = first.take().frames().getFirst();
+        assertThat(second.take().frames().getFirst().bytes()).isSameAs(frame.bytes());
         assertThat(frame.sinceNanos()).isEqualTo(time.nanos());
         assertThat(text(frame.bytes())).startsWith("event: likes\n").contains("\"data\":{\"n\":1}");
     }
@@ -48,7 +48,7 @@ final class FanOutTest {
         fanOut.deliver(local(1));
         fanOut.deliver(travelled(event(D1, CHAT, 1), T + 1, T + 2));
 
-        assertThat(first.take(0).frames())
+        assertThat(first.take().frames())
                 .extracting(frame -> text(frame.bytes()).contains("\"id\":\"east/east-d1/"))
                 .containsExactly(false, true);
     }
@@ -113,10 +113,10 @@ final class FanOutTest {
         for (int i = 1; i <= 5; i++) {
             fanOut.deliver(local(i));
         }
-        int written = first.take(0).frames().size();
+        int written = first.take().frames().size();
         small.close();
         fanOut.deliver(local(6));
-        int waiting = first.take(0).frames().size();
+        int waiting = first.take().frames().size();
 
         assertThat(metrics.offered).hasValue(12);
         assertThat(metrics.behind).hasValue(3);
@@ -134,8 +134,8 @@ final class FanOutTest {
             fanOut.deliver(local(i));
         }
 
-        assertThat(first.take(0).frames()).hasSize(100);
-        assertThat(stuck.take(0).missed()).isEqualTo(Map.of(LIKES, 99L));
+        assertThat(first.take().frames()).hasSize(100);
+        assertThat(stuck.take().missed()).isEqualTo(Map.of(LIKES, 99L));
     }
 
     private static Event local(long sequence) {

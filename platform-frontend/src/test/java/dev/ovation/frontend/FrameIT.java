@@ -38,7 +38,6 @@ final class FrameIT {
                 Frame.welcome(1500, "v", "east-f1", 25),
                 Frame.keepAlive(),
                 Frame.of(like, false, 0).bytes(),
-                Frame.probe(),
                 Frame.gap(CHAT, 3),
                 Frame.goodbye(new Goodbye(Goodbye.Reason.DRAIN, 9)));
 

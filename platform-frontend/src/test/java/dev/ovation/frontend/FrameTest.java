@@ -111,7 +111,6 @@ final class FrameTest {
     @Test
     void writesCommentsThatNoClientTakesForAnEvent() {
         assertThat(text(Frame.keepAlive())).isEqualTo(": keep-alive\n\n");
-        assertThat(text(Frame.probe())).isEqualTo(":\n\n");
     }
 
     private static Event typed(Topic topic, @Nullable String type, String data) {

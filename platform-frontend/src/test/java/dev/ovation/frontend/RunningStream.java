@@ -1,6 +1,7 @@
 package dev.ovation.frontend;
 
 import dev.ovation.frontend.FrontendMetrics.End;
+import dev.ovation.runtime.Client;
 import dev.ovation.testkit.Eventually;
 import dev.ovation.testkit.FakeTime;
 import java.io.IOException;
@@ -15,9 +16,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
-/** A stream on a thread of its own, whose client a test plays: it keeps the very arrays that are written. */
+/** A stream on a thread of its own, whose client and connection a test plays: it keeps the very arrays that are written. */
 final class RunningStream implements AutoCloseable {
     static final Duration LIFETIME = Duration.ofHours(1).plusMinutes(30);
     static final Goodbye LIVED = new Goodbye(Goodbye.Reason.LIFETIME, 3000);
@@ -25,14 +25,15 @@ final class RunningStream implements AutoCloseable {
 
     private final FrontendMetrics metrics;
     private final FakeTime time;
+    private final FakeClient client = new FakeClient();
     private final List<byte[]> writes = new CopyOnWriteArrayList<>();
     private final AtomicInteger flushes = new AtomicInteger();
+    private final AtomicInteger completions = new AtomicInteger();
     private final CompletableFuture<SseStream> started = new CompletableFuture<>();
     private final CompletableFuture<End> ended = new CompletableFuture<>();
     private final CountDownLatch never = new CountDownLatch(1);
     private volatile boolean broken;
     private volatile boolean held;
-    private volatile @Nullable Thread thread;
 
     RunningStream(FrontendMetrics metrics, FakeTime time) {
         this.metrics = metrics;
@@ -40,15 +41,30 @@ final class RunningStream implements AutoCloseable {
     }
 
     void start(Viewer viewer, FrontendConfig.StreamConfig config, byte[] welcome) {
-        thread = Thread.ofPlatform().daemon().name("stream").start(() -> {
-            SseStream stream = new SseStream(viewer, new Client(), config, metrics, time.ticker());
+        SseStream stream = new SseStream(
+                viewer,
+                new Connection(),
+                completions::incrementAndGet,
+                client,
+                new SseStream.Lifetime(time.nanos() + LIFETIME.toNanos(), LIVED),
+                config,
+                metrics,
+                time.ticker());
+        Thread.ofPlatform().daemon().name("stream").start(() -> {
             started.complete(stream);
-            ended.complete(stream.run(welcome, LIFETIME.toNanos(), LIVED));
+            stream.run(welcome);
+            viewer.close();
+            ended.complete(stream.close());
         });
     }
 
     SseStream stream() {
         return get(started);
+    }
+
+    /** The client leaves. */
+    void leave() {
+        client.end();
     }
 
     /** Writes fail from now on, as on a connection that broke. */
@@ -71,28 +87,23 @@ final class RunningStream implements AutoCloseable {
         return writes();
     }
 
+    /** Waits until that many writes have returned, and whoever wrote has ended. */
+    void awaitQuiet(int count) {
+        Eventually.until("there are " + count + " whole writes", WITHIN, () -> flushes() == count);
+    }
+
     int flushes() {
         return flushes.get();
     }
 
-    boolean isWaiting() {
-        Thread running = thread;
-        return running != null && running.getState() == Thread.State.TIMED_WAITING;
+    /** How often the answer was completed. */
+    int completions() {
+        return completions.get();
     }
 
-    void interrupt() {
-        Thread running = thread;
-        if (running != null) {
-            running.interrupt();
-        }
-    }
-
-    void interruptIfOverdue() {
-        interruptIfOverdueAt(time.nanos());
-    }
-
-    void interruptIfOverdueAt(long nowNanos) {
-        stream().interruptIfOverdue(nowNanos);
+    /** A look of the timer that comes every second. */
+    void watch() {
+        stream().watch(time.nanos(), 1_000_000_000);
     }
 
     boolean isDone() {
@@ -105,7 +116,8 @@ final class RunningStream implements AutoCloseable {
 
     @Override
     public void close() {
-        interrupt();
+        leave();
+        never.countDown();
     }
 
     private static <T> T get(CompletableFuture<T> future) {
@@ -116,7 +128,26 @@ final class RunningStream implements AutoCloseable {
         }
     }
 
-    private final class Client extends OutputStream {
+    /** Stays until it is told to leave. */
+    static final class FakeClient implements Client {
+        private final CountDownLatch left = new CountDownLatch(1);
+
+        @Override
+        public void awaitEnd() {
+            try {
+                left.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void end() {
+            left.countDown();
+        }
+    }
+
+    private final class Connection extends OutputStream {
         @Override
         public void write(int b) throws IOException {
             write(new byte[] {(byte) b});

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 final class SseStreamTest {
     private static final Duration WITHIN = Duration.ofSeconds(20);
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final Duration SHORT = Duration.ofMillis(50);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final byte[] WELCOME = bytes("event: welcome\ndata: {}\n\n");
     private static final Goodbye DRAIN = new Goodbye(Reason.DRAIN, 1840);
 
@@ -111,39 +111,56 @@ final class SseStreamTest {
     }
 
     @Test
-    void breaksSilenceWithACommentAndProbesWithAShorterOne() {
-        FrontendConfig.StreamConfig quick = stream(SHORT, SHORT, 10, 1 << 20);
-        running.start(viewer(quick), quick, WELCOME);
+    void breaksSilenceWithACommentBeforeTheHeartbeatIsOver() {
+        FrontendConfig.StreamConfig config = stream(MINUTE, HOUR, 10, 1 << 20);
+        running.start(viewer(config), config, WELCOME);
+        running.awaitQuiet(1);
+        time.advance(Duration.ofSeconds(58));
+        running.watch();
+        time.advance(Duration.ofMillis(1_500));
+        running.watch();
+        running.awaitQuiet(2);
+        time.advance(Duration.ofSeconds(60));
+        running.watch();
+        running.watch();
+        running.awaitQuiet(3);
 
-        assertThat(running.awaitWrites(5).subList(1, 5))
-                .containsExactly(Frame.keepAlive(), Frame.probe(), Frame.keepAlive(), Frame.probe());
-        Eventually.until("they are counted", WITHIN, () -> metrics.heartbeats.get() >= 4);
+        assertThat(running.writes().subList(1, 3)).containsExactly(Frame.keepAlive(), Frame.keepAlive());
+        Eventually.until("they are counted", WITHIN, () -> metrics.heartbeats.get() == 2);
         assertThat(metrics.written).hasValue(0);
     }
 
     @Test
-    void probesOnlyAfterTheWriteDeadlineAndNotWhenSomethingWasWrittenMeanwhile() {
-        FrontendConfig.StreamConfig slowProbe = stream(SHORT, HOUR, 10, 1 << 20);
-        Viewer viewer = viewer(slowProbe);
-        running.start(viewer, slowProbe, WELCOME);
-        running.awaitWrites(2);
+    void writesNoCommentWhereSomethingWasWrittenMeanwhile() {
+        FrontendConfig.StreamConfig config = stream(MINUTE, HOUR, 10, 1 << 20);
+        Viewer viewer = viewer(config);
+        running.start(viewer, config, WELCOME);
+        running.awaitQuiet(1);
+        time.advance(Duration.ofSeconds(50));
         Frame frame = frame(LIKES, "1");
         viewer.offer(frame);
+        running.awaitQuiet(2);
+        time.advance(Duration.ofSeconds(50));
+        running.watch();
+        viewer.offer(frame);
+        running.awaitQuiet(3);
 
-        assertThat(running.awaitWrites(4).subList(1, 4))
-                .containsExactly(Frame.keepAlive(), frame.bytes(), Frame.keepAlive());
+        assertThat(running.writes().subList(1, 3)).containsExactly(frame.bytes(), frame.bytes());
     }
 
     @Test
     void saysGoodbyeWhenItHasLivedItsTime() {
-        FrontendConfig.StreamConfig quick = stream(SHORT, SHORT, 10, 1 << 20);
-        running.start(viewer(quick), quick, WELCOME);
-        running.awaitWrites(2);
+        running.start(viewer(PATIENT), PATIENT, WELCOME);
+        running.awaitQuiet(1);
+        time.advance(RunningStream.LIFETIME.minusNanos(1));
+        running.watch();
         assertThat(running.isDone()).isFalse();
-        time.advance(RunningStream.LIFETIME);
+        time.advance(Duration.ofNanos(1));
+        running.watch();
 
         assertThat(running.end()).isEqualTo(End.LIFETIME);
         assertThat(text(running.writes().getLast())).isEqualTo(text(Frame.goodbye(RunningStream.LIVED)));
+        assertThat(running.completions()).isEqualTo(1);
     }
 
     @Test
@@ -190,42 +207,88 @@ final class SseStreamTest {
     }
 
     @Test
-    void isGoneWhenItIsInterruptedWhileItWaits() {
+    void endsAtOnceWhenItsClientLeavesThoughNothingIsWritten() {
         running.start(viewer(PATIENT), PATIENT, WELCOME);
-        running.awaitWrites(1);
-        running.interrupt();
+        running.awaitQuiet(1);
+        running.leave();
 
         assertThat(running.end()).isEqualTo(End.GONE);
+        assertThat(running.completions()).isZero();
+    }
+
+    @Test
+    void writesNothingOnceItHasEnded() {
+        Viewer viewer = viewer(PATIENT);
+        running.start(viewer, PATIENT, WELCOME);
+        running.awaitQuiet(1);
+        running.leave();
+        running.end();
+        viewer.offer(frame(LIKES, "1"));
+        viewer.leave(DRAIN);
+        viewer.breakSilence();
+        running.stream().close();
+
+        assertThat(running.writes()).hasSize(1);
+        assertThat(metrics.ended).hasValue(1);
+    }
+
+    @Test
+    void endsNotBeforeAWriteThatIsUnderWay() {
+        Viewer viewer = viewer(PATIENT);
+        running.start(viewer, PATIENT, WELCOME);
+        running.awaitQuiet(1);
+        running.holdWrites();
+        viewer.offer(frame(LIKES, "1"));
+        running.awaitWrites(2);
+        running.leave();
+        assertThat(running.isDone()).isFalse();
+
+        time.advance(HOUR.plusNanos(1));
+        running.watch();
+        assertThat(running.end()).isEqualTo(End.WRITE_DEADLINE);
     }
 
     @Test
     void isInterruptedWhenAWriteTakesLongerThanItsDeadline() {
         Viewer viewer = viewer(PATIENT);
         running.start(viewer, PATIENT, WELCOME);
-        running.awaitWrites(1);
+        running.awaitQuiet(1);
         running.holdWrites();
         viewer.offer(frame(LIKES, "1"));
         running.awaitWrites(2);
         time.advance(HOUR);
-        running.interruptIfOverdue();
+        running.watch();
         assertThat(running.isDone()).isFalse();
 
-        time.advance(Duration.ofNanos(1_000));
-        running.interruptIfOverdue();
+        time.advance(Duration.ofNanos(1));
+        running.watch();
         assertThat(running.end()).isEqualTo(End.WRITE_DEADLINE);
         assertThat(metrics.ended).hasValue(1);
     }
 
     @Test
-    void isNotInterruptedWhileItWritesNothing() {
-        Viewer viewer = viewer(PATIENT);
-        running.start(viewer, PATIENT, WELCOME);
-        Eventually.until("the welcome is out", WITHIN, () -> running.flushes() == 1 && running.isWaiting());
-        time.advance(Duration.ofMinutes(50));
-        running.interruptIfOverdueAt(time.nanos() + 2 * HOUR.toNanos());
-        viewer.offer(frame(LIKES, "1"));
+    void isInterruptedWhenTheWelcomeTakesLongerThanItsDeadline() {
+        running.holdWrites();
+        running.start(viewer(PATIENT), PATIENT, WELCOME);
+        running.awaitWrites(1);
+        time.advance(HOUR.plusNanos(1));
+        running.watch();
 
-        assertThat(running.awaitWrites(2)).hasSize(2);
+        assertThat(running.end()).isEqualTo(End.WRITE_DEADLINE);
+    }
+
+    @Test
+    void isNotInterruptedWhileItWritesNothing() {
+        FrontendConfig.StreamConfig config = stream(HOUR, MINUTE, 10, 1 << 20);
+        Viewer viewer = viewer(config);
+        running.start(viewer, config, WELCOME);
+        running.awaitQuiet(1);
+        time.advance(Duration.ofMinutes(50));
+        running.watch();
+        viewer.offer(frame(LIKES, "1"));
+        running.awaitQuiet(2);
+
+        assertThat(running.writes()).hasSize(2);
         assertThat(running.isDone()).isFalse();
     }
 

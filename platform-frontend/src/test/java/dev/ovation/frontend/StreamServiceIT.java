@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ovation.protocol.Topic;
-import dev.ovation.testkit.Eventually;
 import dev.ovation.testkit.HttpCalls;
 import dev.ovation.testkit.HttpCalls.Answer;
 import dev.ovation.testkit.RawAnswer;
@@ -15,7 +14,6 @@ import dev.ovation.testkit.SseClient;
 import dev.ovation.testkit.SseEvent;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -165,12 +163,7 @@ final class StreamServiceIT {
         SseClient first = frontend.watch(LIKES);
         frontend.watch(LIKES);
         first.close();
-        // Two events may leave in one write, and it takes a second write to learn that nobody is there.
-        AtomicInteger sequence = new AtomicInteger();
-        Eventually.until("one viewer is left", WITHIN, () -> {
-            frontend.deliver(Samples.event(sequence.incrementAndGet()));
-            return frontend.stats().get("viewers").intValue() == 1;
-        });
+        frontend.awaitViewers(1);
 
         assertThat(frontend.watch(LIKES).status()).isEqualTo(200);
     }

@@ -95,12 +95,12 @@ final class ViewerConcurrencyTest {
             }
         }
 
-        assertThat(viewer.take(0).frames()).hasSize(50);
+        assertThat(viewer.take().frames()).hasSize(50);
         assertThat(metrics.behind).hasValue((long) PRODUCERS * EACH - 50);
     }
 
-    private void take(Map<Topic, List<Frame>> taken, Map<Topic, Long> missed) throws InterruptedException {
-        Viewer.Work work = viewer.take(0);
+    private void take(Map<Topic, List<Frame>> taken, Map<Topic, Long> missed) {
+        Viewer.Work work = viewer.take();
         work.frames().forEach(frame -> taken.computeIfAbsent(frame.topic(), _ -> new ArrayList<>())
                 .add(frame));
         work.missed().forEach((topic, count) -> missed.merge(topic, count, Long::sum));

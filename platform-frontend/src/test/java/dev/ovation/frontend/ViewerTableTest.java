@@ -115,7 +115,7 @@ final class ViewerTableTest {
     void asksNobodyToLeaveBeforeItDrains() throws Exception {
         Viewer viewer = add(table);
 
-        assertThat(viewer.take(0).goodbye()).isNull();
+        assertThat(viewer.take().goodbye()).isNull();
     }
 
     @Test
@@ -123,8 +123,8 @@ final class ViewerTableTest {
         List<Viewer> viewers = List.of(add(table), add(table), add(table));
         Thread drain = drain(Duration.ofMillis(30));
         for (Viewer viewer : viewers) {
-            Goodbye goodbye = viewer.take(WITHIN.toNanos()).goodbye();
-            assertThat(goodbye).isNotNull().extracting(Goodbye::reason).isEqualTo(Reason.DRAIN);
+            Eventually.until("it is asked", WITHIN, () -> viewer.take().goodbye() != null);
+            assertThat(goodbye(viewer).reason()).isEqualTo(Reason.DRAIN);
         }
         viewers.forEach(table::remove);
 
@@ -136,7 +136,7 @@ final class ViewerTableTest {
     void waitsForTheLastViewerToLeave() throws Exception {
         Viewer stays = add(table);
         Thread drain = drain(HOUR);
-        stays.take(WITHIN.toNanos());
+        Eventually.until("it is asked", WITHIN, () -> stays.take().goodbye() != null);
 
         assertThat(drain.isAlive()).isTrue();
         table.remove(stays);
@@ -173,7 +173,7 @@ final class ViewerTableTest {
         FakeTime time = new FakeTime();
         FrontendConfig.StreamConfig quick = stream(HOUR, Duration.ofMillis(50), 10, 1 << 20);
         Viewer viewer = new Viewer("v", Set.of(LIKES), quick, metrics);
-        try (ViewerTable watching = new ViewerTable("east-f1", 3, quick.writeDeadline(), metrics, time.ticker());
+        try (ViewerTable watching = new ViewerTable("east-f1", 3, quick.tick(), metrics, time.ticker());
                 RunningStream running = held(viewer, quick, time)) {
             watching.add(viewer, running.stream());
             time.advance(Duration.ofSeconds(1));
@@ -188,7 +188,7 @@ final class ViewerTableTest {
         FrontendConfig.StreamConfig quick = stream(HOUR, Duration.ofMillis(50), 10, 1 << 20);
         Viewer removed = new Viewer("v1", Set.of(LIKES), quick, metrics);
         Viewer watched = new Viewer("v2", Set.of(LIKES), quick, metrics);
-        try (ViewerTable watching = new ViewerTable("east-f1", 3, quick.writeDeadline(), metrics, time.ticker());
+        try (ViewerTable watching = new ViewerTable("east-f1", 3, quick.tick(), metrics, time.ticker());
                 RunningStream first = held(removed, quick, time);
                 RunningStream second = held(watched, quick, time)) {
             watching.add(removed, first.stream());
@@ -215,7 +215,15 @@ final class ViewerTableTest {
         Viewer viewer = viewer(metrics, LIKES);
         to.add(
                 viewer,
-                new SseStream(viewer, OutputStream.nullOutputStream(), Samples.PATIENT, metrics, System::nanoTime));
+                new SseStream(
+                        viewer,
+                        OutputStream.nullOutputStream(),
+                        () -> {},
+                        new RunningStream.FakeClient(),
+                        new SseStream.Lifetime(System.nanoTime() + HOUR.toNanos(), RunningStream.LIVED),
+                        Samples.PATIENT,
+                        metrics,
+                        System::nanoTime));
         return viewer;
     }
 
@@ -241,8 +249,8 @@ final class ViewerTableTest {
         return running;
     }
 
-    private static Goodbye goodbye(Viewer viewer) throws InterruptedException {
-        Goodbye goodbye = viewer.take(0).goodbye();
+    private static Goodbye goodbye(Viewer viewer) {
+        Goodbye goodbye = viewer.take().goodbye();
         assertThat(goodbye).isNotNull();
         return goodbye == null ? new Goodbye(Reason.LIFETIME, 0) : goodbye;
     }
@@ -250,11 +258,7 @@ final class ViewerTableTest {
     private static int asked(List<Viewer> viewers) {
         int asked = 0;
         for (Viewer viewer : viewers) {
-            try {
-                asked += viewer.take(0).goodbye() == null ? 0 : 1;
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
+            asked += viewer.take().goodbye() == null ? 0 : 1;
         }
         return asked;
     }

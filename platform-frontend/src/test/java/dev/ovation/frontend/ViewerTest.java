@@ -9,18 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ovation.frontend.Goodbye.Reason;
 import dev.ovation.protocol.Topic;
-import dev.ovation.testkit.Eventually;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** One offerer at a time; {@link ViewerConcurrencyTest} has many. */
 final class ViewerTest {
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final Duration WITHIN = Duration.ofSeconds(20);
     private static final int MOST_BYTES = 32 * 1024;
 
     private final CountedMetrics metrics = new CountedMetrics();
@@ -29,9 +25,10 @@ final class ViewerTest {
     private final Frame second = frame(CHAT, "2");
     private final Frame third = frame(LIKES, "3");
     private final Frame fourth = frame(CHAT, "4");
+    private int wakes;
 
     @Test
-    void givesOutWhatWasOfferedInItsOrder() throws Exception {
+    void givesOutWhatWasOfferedInItsOrder() {
         viewer.offer(first);
         viewer.offer(second);
 
@@ -43,30 +40,89 @@ final class ViewerTest {
     }
 
     @Test
-    void givesOutNothingWhenNothingCame() throws Exception {
-        assertThat(viewer.take(1_000_000).isEmpty()).isTrue();
-        assertThat(viewer.take(0).isEmpty()).isTrue();
-        assertThat(viewer.take(-1).isEmpty()).isTrue();
+    void givesOutNothingWhenNothingCame() {
+        assertThat(take().isEmpty()).isTrue();
     }
 
     @Test
-    void wakesTheStreamThatWaits() throws Exception {
-        CompletableFuture<Viewer.Work> taken = takeBehind();
+    void wakesItsStreamOnceForAllThatComesUntilItHasTakenEverything() {
+        viewer.open(this::woken);
         viewer.offer(first);
+        viewer.offer(second);
+        assertThat(wakes).isEqualTo(1);
 
-        assertThat(taken.get(20, TimeUnit.SECONDS).frames()).containsExactly(first);
+        assertThat(take().frames()).containsExactly(first, second);
+        viewer.offer(third);
+        assertThat(wakes).isEqualTo(1);
+
+        assertThat(take().frames()).containsExactly(third);
+        assertThat(take().isEmpty()).isTrue();
+        viewer.offer(fourth);
+        assertThat(wakes).isEqualTo(2);
     }
 
     @Test
-    void wakesTheStreamThatIsToLeave() throws Exception {
-        CompletableFuture<Viewer.Work> taken = takeBehind();
+    void wakesItsStreamForWhatCameBeforeItWasOpen() {
+        viewer.offer(first);
+        viewer.open(this::woken);
+
+        assertThat(wakes).isEqualTo(1);
+    }
+
+    @Test
+    void wakesNobodyWhenItIsOpenedWithNothingToWrite() {
+        viewer.open(this::woken);
+
+        assertThat(wakes).isZero();
+    }
+
+    @Test
+    void wakesTheStreamThatIsToLeave() {
+        viewer.open(this::woken);
         viewer.leave(new Goodbye(Reason.DRAIN, 5));
 
-        assertThat(taken.get(20, TimeUnit.SECONDS).goodbye()).isEqualTo(new Goodbye(Reason.DRAIN, 5));
+        assertThat(wakes).isEqualTo(1);
+        assertThat(take().goodbye()).isEqualTo(new Goodbye(Reason.DRAIN, 5));
     }
 
     @Test
-    void holdsNoMoreFramesThanItMayAndCountsWhatItLeavesOut() throws Exception {
+    void wakesTheStreamThatIsToBreakItsSilence() {
+        viewer.open(this::woken);
+        viewer.breakSilence();
+        Viewer.Work work = take();
+
+        assertThat(wakes).isEqualTo(1);
+        assertThat(work.silent()).isTrue();
+        assertThat(work.isEmpty()).isFalse();
+        assertThat(work.hasWords()).isFalse();
+        assertThat(take().isEmpty()).isTrue();
+    }
+
+    @Test
+    void wakesNobodyOnceItIsClosed() {
+        viewer.open(this::woken);
+        viewer.close();
+        viewer.offer(first);
+        viewer.breakSilence();
+        viewer.leave(new Goodbye(Reason.DRAIN, 5));
+
+        assertThat(wakes).isZero();
+    }
+
+    @Test
+    void givesOutNothingOnceItIsClosed() {
+        for (int i = 0; i < 4; i++) {
+            viewer.offer(first);
+        }
+        viewer.breakSilence();
+        viewer.leave(new Goodbye(Reason.DRAIN, 5));
+        viewer.close();
+
+        assertThat(take().isEmpty()).isTrue();
+    }
+
+    @Test
+    void holdsNoMoreFramesThanItMayAndCountsWhatItLeavesOut() {
         viewer.offer(first);
         viewer.offer(second);
         viewer.offer(third);
@@ -81,7 +137,7 @@ final class ViewerTest {
     }
 
     @Test
-    void holdsNoMoreBytesThanItMay() throws Exception {
+    void holdsNoMoreBytesThanItMay() {
         Frame half = frameOf(MOST_BYTES / 2);
         Frame small = frameOf(200);
         viewer.offer(half);
@@ -100,7 +156,7 @@ final class ViewerTest {
     }
 
     @Test
-    void takesOneFrameThatIsLargerThanAllItMayHold() throws Exception {
+    void takesOneFrameThatIsLargerThanAllItMayHold() {
         Frame huge = frameOf(MOST_BYTES + 1);
         viewer.offer(huge);
         viewer.offer(first);
@@ -111,7 +167,7 @@ final class ViewerTest {
     }
 
     @Test
-    void leavesEverythingOutUntilTheStreamHasTakenWhatWaits() throws Exception {
+    void leavesEverythingOutUntilTheStreamHasTakenWhatWaits() {
         Frame half = frameOf(MOST_BYTES / 2 + 1);
         viewer.offer(half);
         viewer.offer(half);
@@ -127,7 +183,7 @@ final class ViewerTest {
     }
 
     @Test
-    void namesTheTopicsOfAGapInTheOrderInWhichTheyWereFirstMissed() throws Exception {
+    void namesTheTopicsOfAGapInTheOrderInWhichTheyWereFirstMissed() {
         for (int i = 0; i < 3; i++) {
             viewer.offer(first);
         }
@@ -139,7 +195,7 @@ final class ViewerTest {
     }
 
     @Test
-    void saysGoodbyeWithWhatWaitsBeforeIt() throws Exception {
+    void saysGoodbyeWithWhatWaitsBeforeIt() {
         viewer.offer(first);
         viewer.leave(new Goodbye(Reason.DRAIN, 5));
         Viewer.Work work = take();
@@ -150,7 +206,7 @@ final class ViewerTest {
     }
 
     @Test
-    void keepsTheFirstReasonToLeave() throws Exception {
+    void keepsTheFirstReasonToLeave() {
         viewer.leave(new Goodbye(Reason.LIFETIME, 1));
         viewer.leave(new Goodbye(Reason.DRAIN, 2));
 
@@ -158,13 +214,13 @@ final class ViewerTest {
     }
 
     @Test
-    void countsWhatWaitsWhenItCloses() throws Exception {
+    void countsWhatWaitsWhenItCloses() {
         viewer.offer(first);
         viewer.offer(second);
         viewer.close();
 
         assertThat(metrics.ended).hasValue(2);
-        assertThat(viewer.take(0).frames()).isEmpty();
+        assertThat(take().frames()).isEmpty();
     }
 
     @Test
@@ -192,22 +248,12 @@ final class ViewerTest {
         assertThat(viewer.topics()).containsExactlyInAnyOrder(LIKES, CHAT);
     }
 
-    private Viewer.Work take() throws InterruptedException {
-        return viewer.take(HOUR.toNanos());
+    private void woken() {
+        wakes++;
     }
 
-    /** Takes on another thread, and returns once that waits. */
-    private CompletableFuture<Viewer.Work> takeBehind() {
-        CompletableFuture<Viewer.Work> taken = new CompletableFuture<>();
-        Thread taker = Thread.ofPlatform().daemon().start(() -> {
-            try {
-                taken.complete(take());
-            } catch (InterruptedException e) {
-                taken.completeExceptionally(e);
-            }
-        });
-        Eventually.until("it waits", WITHIN, () -> taker.getState() == Thread.State.TIMED_WAITING);
-        return taken;
+    private Viewer.Work take() {
+        return viewer.take();
     }
 
     private Viewer viewer(int mostFrames, int mostBytes) {

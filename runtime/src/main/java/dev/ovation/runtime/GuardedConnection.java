@@ -21,10 +21,13 @@ import org.jspecify.annotations.Nullable;
  * One connection that is waited for only so long: reads the first bytes, leaves the rest to Helidon's HTTP/2 or HTTP/1.1, and
  * stands between that and the socket, so that every wait for bytes passes through {@link #pull}.
  *
- * <p>Threads: all of it runs on the connection's virtual thread, except {@link #expire} on the timer and the questions and
- * {@link #close} of Helidon's idle time-out and shutdown.
+ * <p>Threads: all of it runs on the connection's virtual thread, except {@link #expire} on the timer, {@link #end}, and the questions
+ * and {@link #close} of Helidon's idle time-out and shutdown.
  */
-final class GuardedConnection implements ServerConnection, InterruptableTask<Void> {
+final class GuardedConnection implements ServerConnection, InterruptableTask<Void>, Client {
+    /** The connection whose HTTP/1.1 requests the current thread handles. */
+    static final ScopedValue<GuardedConnection> CURRENT = ScopedValue.newInstance();
+
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
 
     private final GuardedContext context;
@@ -71,7 +74,10 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
         try {
             ServerConnection chosen = choose();
             connection = chosen;
-            chosen.handle(limit);
+            ScopedValue.where(CURRENT, this).call(() -> {
+                chosen.handle(limit);
+                return true;
+            });
         } finally {
             open.remove(this);
             Http2Requests left = requests;
@@ -171,6 +177,24 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
         } catch (UncheckedIOException e) {
             throw new ServerConnectionException("Failed to get data from socket", e);
         }
+    }
+
+    @Override
+    public void awaitEnd() {
+        try {
+            while (receive() != null) {
+                rest = null;
+            }
+            context.serverSocket().close();
+        } catch (ServerConnectionException | UncheckedIOException e) {
+            // The client has broken the connection, or end() has closed it: over either way.
+        }
+        var _ = Thread.interrupted();
+    }
+
+    @Override
+    public void end() {
+        thread.interrupt();
     }
 
     /**

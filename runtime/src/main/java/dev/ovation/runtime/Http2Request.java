@@ -2,8 +2,8 @@ package dev.ovation.runtime;
 
 import org.jspecify.annotations.Nullable;
 
-/** One running HTTP/2 request: whether its body has ended, and the thread to interrupt when it never will. */
-final class Http2Request implements Runnable {
+/** One running HTTP/2 request: whether its client is there, whether its body has ended, and the thread to interrupt when it never will. */
+final class Http2Request implements Runnable, Client {
     /** The request that the current thread runs; bound in its handler's thread only. */
     static final ScopedValue<Http2Request> CURRENT = ScopedValue.newInstance();
 
@@ -12,6 +12,7 @@ final class Http2Request implements Runnable {
     private @Nullable Thread thread;
     private boolean whole;
     private boolean abandoned;
+    private boolean ended;
 
     /**
      * @param whole whether it has no body
@@ -48,10 +49,31 @@ final class Http2Request implements Runnable {
         whole = true;
     }
 
-    /** Interrupts its handler unless the body has ended: then the handler may finish, even if nobody gets the answer. */
+    /**
+     * The client has left. Interrupts the handler unless the body has ended: then the handler may finish, even if nobody gets the
+     * answer, or waits in {@link #awaitEnd}.
+     */
     synchronized void abandon() {
         abandoned |= !whole;
         interruptIfAbandoned();
+        end();
+    }
+
+    @Override
+    public synchronized void awaitEnd() {
+        try {
+            while (!ended) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public synchronized void end() {
+        ended = true;
+        notifyAll();
     }
 
     synchronized boolean isWhole() {

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -30,6 +31,7 @@ final class GuardedServer implements AutoCloseable {
 
     private final RequestDeadlines deadlines = RequestDeadlines.start(LIMIT);
     private final BlockingQueue<String> outcomes = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Watcher> watchers = new LinkedBlockingQueue<>();
     private final Semaphore events = new Semaphore(0);
     private final WebServer server;
 
@@ -54,6 +56,7 @@ final class GuardedServer implements AutoCloseable {
     private void routes(HttpRouting.Builder routing) {
         routing.get("/hello", (request, response) -> response.send("hello"))
                 .get("/stream", this::stream)
+                .get("/watch", this::watch)
                 .post("/read", this::read)
                 .post("/later", this::readLater)
                 .post("/first", this::readFirst)
@@ -71,6 +74,20 @@ final class GuardedServer implements AutoCloseable {
         } catch (UncheckedIOException e) {
             throw new CloseConnectionException("The viewer left", e);
         }
+    }
+
+    /** An event now, and no more before the client ends or is let go. */
+    private void watch(ServerRequest request, ServerResponse response) throws IOException {
+        OutputStream out = response.outputStream();
+        Client client = Client.current();
+        Watcher watcher = new Watcher(client, out);
+        watcher.write("data: event\n\n");
+        watchers.add(watcher);
+        if (request.query().contains("let-go")) {
+            client.end();
+        }
+        client.awaitEnd();
+        outcomes.add("client ended");
     }
 
     private void read(ServerRequest request, ServerResponse response) throws IOException {
@@ -112,7 +129,15 @@ final class GuardedServer implements AutoCloseable {
         events.release();
     }
 
-    /** What the handler of {@code /read} made of its body: {@code read} and its bytes, or the exception's name. */
+    /** The next one that asks for {@code /watch}. */
+    Watcher watcher() throws InterruptedException {
+        return Objects.requireNonNull(watchers.poll(30, TimeUnit.SECONDS), "nobody watches");
+    }
+
+    /**
+     * What the handler of {@code /read} made of its body: {@code read} and its bytes, or the exception's name; {@code client ended} of
+     * {@code /watch}.
+     */
     String outcome() throws InterruptedException {
         return String.valueOf(outcomes.poll(30, TimeUnit.SECONDS));
     }
@@ -138,5 +163,13 @@ final class GuardedServer implements AutoCloseable {
         events.release(1_000);
         server.stop();
         deadlines.close();
+    }
+
+    /** One that watches, and where to write to it. */
+    record Watcher(Client client, OutputStream out) {
+        void write(String text) throws IOException {
+            out.write(text.getBytes(US_ASCII));
+            out.flush();
+        }
     }
 }

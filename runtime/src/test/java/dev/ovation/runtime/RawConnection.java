@@ -82,6 +82,22 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
+    /** Sends no more, and reads on. */
+    void endSending() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /** Closes in order, before the test's block ends. */
+    void leave() throws IOException {
+        socket.close();
+    }
+
+    /** Closes with a reset instead of an orderly end. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

@@ -1,0 +1,33 @@
+package dev.ovation.runtime;
+
+/**
+ * Whoever sent the request that the current thread handles: when they leave, and how to send them away.
+ *
+ * <p>For answers that go on until one of both has enough. A handler that only writes learns of a client's leaving by a write that
+ * fails, which for a silent stream is never; here the connection is read meanwhile. Thread-safe.
+ */
+public interface Client {
+    /**
+     * The client of the request that the current thread handles.
+     *
+     * @throws IllegalStateException when it handles none of a {@link NodeServer}'s
+     */
+    static Client current() {
+        if (Http2Request.CURRENT.isBound()) {
+            return Http2Request.CURRENT.get();
+        }
+        return GuardedConnection.CURRENT.orElseThrow(
+                () -> new IllegalStateException("This thread handles no request of a node's listener"));
+    }
+
+    /**
+     * Blocks until the client has left, or {@link #end} was called. Only the handler's thread may call it, at most once, and its
+     * interrupt ends it too. Over HTTP/1.1 the connection is closed then, and nothing can be written any more; what the client sent
+     * after its request is lost, so the answer must have said {@code Connection: close}. A client that ends only its own half of the
+     * connection counts as having left.
+     */
+    void awaitEnd();
+
+    /** Lets {@link #awaitEnd} return, at once also when it is called later; nothing may be written any more. Any thread. */
+    void end();
+}
