@@ -130,7 +130,7 @@ final class FakeDispatcher implements AutoCloseable {
             return;
         }
         leases.put(renewed.node(), renewed);
-        res.send(Json.bytes(new Directory(List.copyOf(leases.values()))));
+        res.send(Json.bytes(new Directory(List.copyOf(leases.values()), null)));
     }
 
     private void take(ServerRequest req, ServerResponse res) throws InterruptedException {

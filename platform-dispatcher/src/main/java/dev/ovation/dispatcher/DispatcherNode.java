@@ -191,7 +191,7 @@ public final class DispatcherNode implements Node {
             server.internal(config.internal(), routing -> routing.register(
                             new EventsService(node.dataCenter(), dispatcher, () -> draining, clock, counters))
                     .register(new SubscriptionService(routes, directory, peers, store.subscriptions()))
-                    .register(new LeaseService(directory)));
+                    .register(new LeaseService(directory, store.name())));
             server.start();
             directory.start(new NodeLease(
                     node.id(),

@@ -16,9 +16,12 @@ import io.helidon.webserver.http.ServerResponse;
 /** Where nodes without a store renew their lease, and learn everyone's in the answer. */
 final class LeaseService implements HttpService {
     private final StoreDirectory directory;
+    private final String store;
 
-    LeaseService(StoreDirectory directory) {
+    /** @param store the name of the store behind the directory */
+    LeaseService(StoreDirectory directory, String store) {
         this.directory = directory;
+        this.store = store;
     }
 
     @Override
@@ -34,6 +37,7 @@ final class LeaseService implements HttpService {
             return;
         }
         directory.renewed(lease);
-        res.header(HeaderNames.CONTENT_TYPE, "application/json").send(Json.bytes(new Directory(directory.leases())));
+        res.header(HeaderNames.CONTENT_TYPE, "application/json")
+                .send(Json.bytes(new Directory(directory.leases(), store)));
     }
 }

@@ -34,7 +34,7 @@ final class LeaseServiceIT {
             Duration.ZERO,
             new FakeTime().ticker(),
             _ -> {});
-    private final Served served = Served.internal(new LeaseService(directory));
+    private final Served served = Served.internal(new LeaseService(directory, "store-1"));
     private final HttpCalls calls = HttpCalls.http11();
 
     @AfterEach
@@ -54,6 +54,7 @@ final class LeaseServiceIT {
         assertThat(answer.header("Content-Type")).hasValue("application/json");
         assertThat(Json.read(bytes(answer.body()), Directory.class).leases())
                 .containsExactly(F1, lease("east-r1", NodeRole.RELAY, 3), frontend("west-f1"));
+        assertThat(Json.read(bytes(answer.body()), Directory.class).store()).isEqualTo("store-1");
         Eventually.until("it is written", WITHIN, () -> leases.has("east-f1"));
     }
 

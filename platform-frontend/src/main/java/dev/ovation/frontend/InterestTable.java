@@ -57,13 +57,13 @@ final class InterestTable {
     }
 
     /** A dispatcher has taken the changes and the store has them. */
-    void told(List<Change> changes, String dispatcher, long nowNanos) {
+    void told(List<Change> changes, Keeper keeper, long nowNanos) {
         for (Change change : changes) {
             Interest interest = interests.get(change.topic());
             if (interest == null) {
                 continue;
             }
-            interest.heardBy(change, dispatcher, nowNanos);
+            interest.heardBy(change, keeper, nowNanos);
             interest.storedNone = change.viewers() == 0;
             if (interest.version == change.version()) {
                 pending.remove(change.topic());
@@ -77,21 +77,20 @@ final class InterestTable {
     /**
      * The changes are to be told again, not before that time.
      *
-     * @param dispatcher who heard them though the store does not have them; null when nobody did
+     * @param keeper who heard them though the store does not have them; null when nobody did
      * @param untouched whether the store surely has nothing of them
      */
-    void failed(
-            List<Change> changes, @Nullable String dispatcher, boolean untouched, long nowNanos, long notBeforeNanos) {
+    void failed(List<Change> changes, @Nullable Keeper keeper, boolean untouched, long nowNanos, long notBeforeNanos) {
         for (Change change : changes) {
             Interest interest = interests.get(change.topic());
             if (interest == null) {
                 continue;
             }
-            if (dispatcher != null) {
-                interest.heardBy(change, dispatcher, nowNanos);
+            if (keeper != null) {
+                interest.heardBy(change, keeper, nowNanos);
             }
             interest.storedNone &= untouched;
-            if (dispatcher != null
+            if (keeper != null
                     && interest.storedNone
                     && change.viewers() == 0
                     && interest.version == change.version()) {
@@ -104,12 +103,12 @@ final class InterestTable {
         }
     }
 
-    /** Makes everything due again that was told too long ago, or to a dispatcher that is gone. */
-    void refresh(long nowNanos, Predicate<String> dispatcherIsLive) {
+    /** Makes everything due again that was told too long ago, or that nobody has any more. */
+    void refresh(long nowNanos, Predicate<Keeper> isThere) {
         interests.forEach((topic, interest) -> {
-            String heardBy = interest.heardBy;
+            Keeper heardBy = interest.heardBy;
             if (heardBy != null
-                    && (nowNanos - interest.heardNanos >= refreshNanos || !dispatcherIsLive.test(heardBy))
+                    && (nowNanos - interest.heardNanos >= refreshNanos || !isThere.test(heardBy))
                     && pending.add(topic)) {
                 interest.again = true;
             }
@@ -132,6 +131,14 @@ final class InterestTable {
         return pending.size();
     }
 
+    /**
+     * Who has heard of an interest.
+     *
+     * @param dispatcher one incarnation of it
+     * @param store the name of its store, where what was stored stays when the dispatcher ends
+     */
+    record Keeper(String dispatcher, String store) {}
+
     /** One topic. */
     private static final class Interest {
         int viewers;
@@ -140,7 +147,7 @@ final class InterestTable {
         long heardNanos;
 
         @Nullable
-        String heardBy;
+        Keeper heardBy;
 
         /** Whether the store surely has no row of the topic with viewers: none was told, or the last one with none was stored. */
         boolean storedNone = true;
@@ -159,10 +166,10 @@ final class InterestTable {
             return firstOrLast || again || nowNanos - heardNanos >= countNanos;
         }
 
-        void heardBy(Change change, String dispatcher, long nowNanos) {
+        void heardBy(Change change, Keeper keeper, long nowNanos) {
             heardViewers = change.viewers();
             heardNanos = nowNanos;
-            heardBy = dispatcher;
+            heardBy = keeper;
             failedVersion = 0;
             again = false;
         }

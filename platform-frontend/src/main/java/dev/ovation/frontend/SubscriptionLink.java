@@ -1,5 +1,6 @@
 package dev.ovation.frontend;
 
+import dev.ovation.frontend.InterestTable.Keeper;
 import dev.ovation.protocol.Json;
 import dev.ovation.protocol.Limits;
 import dev.ovation.protocol.NodeLease;
@@ -125,9 +126,14 @@ final class SubscriptionLink implements AutoCloseable {
         Set<String> live = leases.nodes().of(NodeRole.DISPATCHER, leases.lease().dataCenter()).stream()
                 .map(SubscriptionLink::key)
                 .collect(Collectors.toSet());
+        String store = leases.store();
         lock.lock();
         try {
-            table.refresh(nanoTime.getAsLong(), dispatcher -> live.isEmpty() || live.contains(dispatcher));
+            table.refresh(
+                    nanoTime.getAsLong(),
+                    keeper -> live.isEmpty()
+                            || live.contains(keeper.dispatcher())
+                            || (!store.isEmpty() && store.equals(keeper.store())));
             List<Change> due = table.due(nanoTime.getAsLong(), Limits.SUBSCRIPTION_CHANGES);
             for (long left = TICK_NANOS; due.isEmpty() && left > 0; ) {
                 left = work.awaitNanos(left);
@@ -141,18 +147,18 @@ final class SubscriptionLink implements AutoCloseable {
 
     private void tell(List<Change> changes) {
         byte[] update = Json.bytes(new SubscriptionUpdate(leases.lease(), changes));
-        String heardBy = null;
+        Keeper heardBy = null;
         boolean untouched = true;
         for (URI dispatcher : leases.dispatchers()) {
             try {
                 client.post(dispatcher, PATH, "application/json", update);
-                told(changes, name(dispatcher));
+                told(changes, keeper(dispatcher));
                 return;
             } catch (LinkException e) {
                 LOGGER.log(System.Logger.Level.DEBUG, "Subscriptions are told again later: {0}", e.getMessage());
                 untouched &= e.status() == ProblemType.NOT_STORED.status();
                 if (e.answered()) {
-                    heardBy = name(dispatcher);
+                    heardBy = keeper(dispatcher);
                     break;
                 }
             }
@@ -160,18 +166,18 @@ final class SubscriptionLink implements AutoCloseable {
         failed(changes, heardBy, untouched);
     }
 
-    private void told(List<Change> changes, String dispatcher) {
+    private void told(List<Change> changes, Keeper keeper) {
         lock.lock();
         try {
             failures = 0;
-            table.told(changes, dispatcher, nanoTime.getAsLong());
+            table.told(changes, keeper, nanoTime.getAsLong());
             told.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    private void failed(List<Change> changes, @Nullable String heardBy, boolean untouched) {
+    private void failed(List<Change> changes, @Nullable Keeper heardBy, boolean untouched) {
         lock.lock();
         try {
             failures = Math.min(failures + 1, 16);
@@ -184,8 +190,12 @@ final class SubscriptionLink implements AutoCloseable {
         }
     }
 
-    /** The incarnation behind an address, so that a dispatcher that restarted is told again what its predecessor knew. */
-    private String name(URI dispatcher) {
+    /** The incarnation behind an address, so that a dispatcher that restarted without its store is told again what it knew. */
+    private Keeper keeper(URI dispatcher) {
+        return new Keeper(incarnation(dispatcher), leases.store());
+    }
+
+    private String incarnation(URI dispatcher) {
         for (NodeLease lease : leases.nodes().live().values()) {
             if (lease.internal().equals(dispatcher)) {
                 return key(lease);

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A dispatcher as far as a frontend knows it: takes leases, answers with all it has, and hears subscriptions. */
 final class FakeDispatcher implements AutoCloseable {
@@ -37,6 +38,7 @@ final class FakeDispatcher implements AutoCloseable {
     private final NodeLease lease;
     private volatile Predicate<SubscriptionUpdate> refuses = _ -> false;
     private volatile int refusal = 503;
+    private volatile @Nullable String store;
 
     FakeDispatcher(String id) {
         this(id, 0);
@@ -71,6 +73,11 @@ final class FakeDispatcher implements AutoCloseable {
     void restart() {
         knows(new NodeLease(
                 lease.node(), "east", NodeRole.DISPATCHER, lease.incarnation() + 1, 1, address(), null, false));
+    }
+
+    /** It says that its store has that name; other dispatchers may have the same. */
+    void storesIn(String name) {
+        store = name;
     }
 
     /** It hears such updates, and answers that the store does not have them. */
@@ -130,7 +137,7 @@ final class FakeDispatcher implements AutoCloseable {
             return;
         }
         leases.put(renewed.node(), renewed);
-        res.send(Json.bytes(new Directory(List.copyOf(leases.values()))));
+        res.send(Json.bytes(new Directory(List.copyOf(leases.values()), store)));
     }
 
     private void hear(ServerRequest req, ServerResponse res) {

@@ -129,21 +129,24 @@ final class InterestTableModelTest {
         }
 
         private void refresh() {
-            table.refresh(time.nanos(), ("d1/" + incarnation)::equals);
+            table.refresh(time.nanos(), keeper()::equals);
+        }
+
+        private InterestTable.Keeper keeper() {
+            return new InterestTable.Keeper("d1/" + incarnation, "store");
         }
 
         private void conclude(List<Change> due, int outcome) {
-            String dispatcher = "d1/" + incarnation;
             if (outcome == 2) {
                 due.forEach(this::store);
-                table.told(due, dispatcher, time.nanos());
+                table.told(due, keeper(), time.nanos());
             } else {
                 if (outcome != 3) {
                     due.stream().filter(change -> random.nextBoolean()).forEach(this::store);
                 }
                 long again = time.nanos()
                         + Duration.ofMillis(random.nextInt(1, 3_000)).toNanos();
-                table.failed(due, outcome == 0 ? null : dispatcher, outcome == 3, time.nanos(), again);
+                table.failed(due, outcome == 0 ? null : keeper(), outcome == 3, time.nanos(), again);
             }
         }
 

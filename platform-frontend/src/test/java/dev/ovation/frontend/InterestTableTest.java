@@ -4,6 +4,7 @@ import static dev.ovation.frontend.Samples.CHAT;
 import static dev.ovation.frontend.Samples.LIKES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ovation.frontend.InterestTable.Keeper;
 import dev.ovation.protocol.SubscriptionUpdate.Change;
 import dev.ovation.protocol.Topic;
 import dev.ovation.testkit.FakeTime;
@@ -21,8 +22,8 @@ final class InterestTableTest {
     private static final Duration REFRESH = Duration.ofMinutes(30);
     private static final Duration BACK_OFF = Duration.ofMillis(500);
     private static final Duration TICK = Duration.ofNanos(1);
-    private static final String D1 = "east-d1/1";
-    private static final String D2 = "east-d2/1";
+    private static final Keeper D1 = new Keeper("east-d1/1", "store");
+    private static final Keeper D2 = new Keeper("east-d2/1", "store");
     private static final int MOST = 1_000;
 
     private final FakeTime time = new FakeTime();
@@ -276,10 +277,11 @@ final class InterestTableTest {
         refresh(Set.of(D1, D2));
         assertThat(due()).isEmpty();
 
-        refresh(Set.of("east-d1/2", D2));
+        Keeper restarted = new Keeper("east-d1/2", "store");
+        refresh(Set.of(restarted, D2));
         assertThat(due()).extracting(Change::topic).containsExactly(LIKES);
-        told("east-d1/2");
-        refresh(Set.of("east-d1/2", D2));
+        told(restarted);
+        refresh(Set.of(restarted, D2));
         assertThat(due()).isEmpty();
     }
 
@@ -364,11 +366,11 @@ final class InterestTableTest {
         return table.due(time.nanos(), MOST);
     }
 
-    private void told(String dispatcher) {
-        table.told(due(), dispatcher, time.nanos());
+    private void told(Keeper keeper) {
+        table.told(due(), keeper, time.nanos());
     }
 
-    private void failed(@Nullable String heardBy) {
+    private void failed(@Nullable Keeper heardBy) {
         table.failed(due(), heardBy, false, time.nanos(), time.nanos() + BACK_OFF.toNanos());
     }
 
@@ -376,7 +378,7 @@ final class InterestTableTest {
         table.failed(due(), D1, true, time.nanos(), time.nanos() + BACK_OFF.toNanos());
     }
 
-    private void refresh(Set<String> live) {
+    private void refresh(Set<Keeper> live) {
         table.refresh(time.nanos(), live::contains);
     }
 }

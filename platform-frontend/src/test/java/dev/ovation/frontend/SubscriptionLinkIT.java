@@ -180,6 +180,27 @@ final class SubscriptionLinkIT {
     }
 
     @Test
+    void tellsNothingAgainThatTheStoreOfAnEndedDispatcherStillHas() {
+        dispatcher.storesIn("ring");
+        LeaseLink leases = leases(dispatcher.address());
+        SubscriptionLink link = link(leases);
+        link.start();
+        link.changed(LIKES, 1);
+        Eventually.until("it is stored", WITHIN, () -> link.waiting() == 0);
+        dispatcher.restart();
+        long restarted = dispatcher.lease().incarnation() + 1;
+        Eventually.until("its end is seen", WITHIN, () -> leases.nodes().isLive("east-d1", restarted));
+        link.changed(CHAT, 1);
+        dispatcher.awaitHeard(CHAT, 1);
+        link.changed(CHAT, 0);
+        dispatcher.awaitHeard(CHAT, 0);
+        assertThat(dispatcher.heard(LIKES, 1)).isEqualTo(1);
+
+        dispatcher.storesIn("another ring");
+        Eventually.until("it is told again", WITHIN, () -> dispatcher.heard(LIKES, 1) == 2);
+    }
+
+    @Test
     void tellsEverythingOnceADispatcherIsThere() {
         int port = Ports.free();
         SubscriptionLink link = start(URI.create("http://127.0.0.1:" + port));

@@ -41,12 +41,12 @@ class JsonTest {
 
     @Test
     void writesAndReadsADirectory() {
-        Directory directory = new Directory(List.of(Samples.lease(77, 3), RELAY_LEASE));
-        String json = "{\"leases\":[" + LEASE + "," + RELAY + "]}";
+        Directory directory = new Directory(List.of(Samples.lease(77, 3), RELAY_LEASE), "s-1");
+        String json = "{\"leases\":[" + LEASE + "," + RELAY + "],\"store\":\"s-1\"}";
 
         assertThat(text(Json.bytes(directory))).isEqualTo(json);
         assertThat(Json.read(utf8(json), Directory.class)).isEqualTo(directory);
-        assertThat(text(Json.bytes(new Directory(List.of())))).isEqualTo("{\"leases\":[]}");
+        assertThat(text(Json.bytes(new Directory(List.of(), null)))).isEqualTo("{\"leases\":[],\"store\":null}");
     }
 
     @Test
@@ -85,7 +85,7 @@ class JsonTest {
 
         assertThat(Json.read(utf8(later), NodeLease.class)).isEqualTo(Samples.lease(77, 3));
         assertThat(Json.read(utf8("{\"leases\":[" + later + "],\"next\":\"x\"}"), Directory.class))
-                .isEqualTo(new Directory(List.of(Samples.lease(77, 3))));
+                .isEqualTo(new Directory(List.of(Samples.lease(77, 3)), null));
     }
 
     @ParameterizedTest

@@ -95,7 +95,7 @@ class SubscriptionTest {
     @Test
     void keepsItsOwnCopyOfTheLeases() {
         List<NodeLease> leases = new ArrayList<>(List.of(Samples.lease(1, 1)));
-        Directory directory = new Directory(leases);
+        Directory directory = new Directory(leases, null);
 
         leases.clear();
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -43,6 +44,7 @@ public final class LeaseLink implements AutoCloseable {
     private final Thread thread;
     private volatile @Nullable NodeLease lease;
     private volatile Nodes nodes = Nodes.NONE;
+    private volatile String store = "";
     private boolean saySoon;
     private boolean failed;
     private volatile boolean connected;
@@ -73,6 +75,11 @@ public final class LeaseLink implements AutoCloseable {
     /** What is known of all nodes. */
     public Nodes nodes() {
         return nodes;
+    }
+
+    /** The name of the store behind the dispatcher that answered last; empty where it did not say. Not older than {@link #nodes}. */
+    public String store() {
+        return store;
     }
 
     /**
@@ -211,6 +218,7 @@ public final class LeaseLink implements AutoCloseable {
         directory.leases().forEach(other -> live.put(other.node(), other));
         Set<String> dataCenters =
                 live.values().stream().map(NodeLease::dataCenter).collect(Collectors.toSet());
+        store = Objects.requireNonNullElse(directory.store(), "");
         nodes = new Nodes(live, Map.of(), dataCenters, Set.of());
         if (!connected) {
             failed = false;

@@ -28,7 +28,7 @@ final class FakeDispatcher implements AutoCloseable {
     private final AtomicInteger afterLeaving = new AtomicInteger();
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile int status = 200;
-    private volatile byte[] answer = Json.bytes(new Directory(List.of()));
+    private volatile byte[] answer = Json.bytes(new Directory(List.of(), null));
 
     FakeDispatcher() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
@@ -48,7 +48,7 @@ final class FakeDispatcher implements AutoCloseable {
 
     /** Answers with these leases from now on. */
     void knows(NodeLease... leases) {
-        says(new String(Json.bytes(new Directory(List.of(leases))), UTF_8));
+        says(new String(Json.bytes(new Directory(List.of(leases), null)), UTF_8));
     }
 
     /** Answers with this text from now on. */

@@ -18,9 +18,12 @@ public final class CassandraStore implements Store {
     private final SubscriptionTable subscriptions;
     private final NodeLeases leases;
 
-    private CassandraStore(CassandraSession session, Duration requestTimeout) {
+    private final String name;
+
+    private CassandraStore(CassandraSession session, StoreConfig config) {
         this.session = session;
-        this.subscriptions = new CassandraSubscriptionTable(session, requestTimeout, InstantSource.system());
+        this.name = config.storeName();
+        this.subscriptions = new CassandraSubscriptionTable(session, config.requestTimeout(), InstantSource.system());
         this.leases = new CassandraNodeLeases(session);
     }
 
@@ -35,7 +38,7 @@ public final class CassandraStore implements Store {
         CassandraSession session = CassandraSession.open(config, dataCenter);
         try {
             new CassandraSchema(session).migrate(config.replication());
-            return new CassandraStore(session, config.requestTimeout());
+            return new CassandraStore(session, config);
         } catch (StoreException e) {
             session.close();
             throw new StoreException("Could not open the store at " + config.url() + ": " + e.getMessage(), e);
@@ -63,6 +66,11 @@ public final class CassandraStore implements Store {
     @Override
     public Duration settling() {
         return SETTLING;
+    }
+
+    @Override
+    public String name() {
+        return name;
     }
 
     @Override

@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 public final class JdbcStore implements Store {
     private static final String H2_IN_USE = "90020";
 
+    private final String name;
     private final @Nullable Connection keeper;
     private final Database database;
     private final SubscriptionTable subscriptions;
     private final NodeLeases leases;
 
     private JdbcStore(StoreConfig config, @Nullable Connection keeper) {
+        this.name = config.storeName();
         this.keeper = keeper;
         this.database = new Database(config);
         this.subscriptions = new JdbcSubscriptionTable(database, config.requestTimeout());
@@ -88,6 +90,11 @@ public final class JdbcStore implements Store {
     @Override
     public Duration settling() {
         return Duration.ZERO;
+    }
+
+    @Override
+    public String name() {
+        return name;
     }
 
     @Override

@@ -23,6 +23,12 @@ public interface Store extends AutoCloseable {
     Duration settling();
 
     /**
+     * Names what is kept: who opens a store of the same name finds the same rows, also when the node that wrote them has ended. One in
+     * memory has another name in every process. It tells nothing of addresses or users.
+     */
+    String name();
+
+    /**
      * Connects to the store of that configuration, which its url names, and brings its schema up to date.
      *
      * @param dataCenter the node's own

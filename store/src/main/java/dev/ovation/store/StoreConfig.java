@@ -1,6 +1,8 @@
 package dev.ovation.store;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -68,6 +70,16 @@ public record StoreConfig(
     /** Whether the tables live in this JVM and end with their last connection. */
     boolean isInMemory() {
         return url.startsWith("jdbc:h2:mem:");
+    }
+
+    /**
+     * The {@link Store#name()} of what the url leads to: made of the url, which the dispatchers of a data center write alike, and for
+     * tables in memory of the process. Where two write it differently they take theirs for two stores, and no harm is done.
+     */
+    String storeName() {
+        ProcessHandle process = ProcessHandle.current();
+        String name = isInMemory() ? url + '@' + process.pid() + process.info().startInstant() : url;
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     /** Whether it is a Cassandra ring, else it is a SQL database. */

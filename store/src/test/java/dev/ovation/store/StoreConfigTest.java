@@ -156,4 +156,26 @@ final class StoreConfigTest {
     private static StoreConfig withUrl(String url) {
         return new StoreConfig(url, "sa", "", 8, TWO_SECONDS, "");
     }
+
+    @Test
+    void namesWhatIsKeptByItsAddressAndNotByItsUser() {
+        String ring = named("cassandra://10.0.0.1:9042/ovation", "a");
+
+        assertThat(named("cassandra://10.0.0.1:9042/ovation", "b")).isEqualTo(ring);
+        assertThat(named("cassandra://10.0.0.1:9042/other", "a")).isNotEqualTo(ring);
+        assertThat(named("jdbc:postgresql://10.0.0.1:5432/ovation", "a"))
+                .isNotEqualTo(ring)
+                .doesNotContain("10.0.0.1");
+    }
+
+    @Test
+    void namesWhatIsInMemoryTheSameThroughoutTheProcess() {
+        assertThat(StoreConfig.defaults().storeName())
+                .isEqualTo(StoreConfig.defaults().storeName())
+                .isNotEqualTo(named("jdbc:h2:mem:other", "sa"));
+    }
+
+    private static String named(String url, String username) {
+        return new StoreConfig(url, username, "", 8, Duration.ofSeconds(2), "").storeName();
+    }
 }
