@@ -10,6 +10,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         subcommands = {
+            FanoutCommand.class,
             RoutingCommand.class,
         },
         description =

@@ -1,0 +1,52 @@
+package dev.ovation.benchmarks;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * Which viewers a {@link ViewerSwarm} is.
+ *
+ * @param frontends where they connect, in turn; {@code host:port}
+ * @param viewers how many
+ * @param topic the beginning of the topics' names; number {@code i} is its name with {@code -i} behind
+ * @param topics how many; viewer {@code v} watches number {@code v % topics}
+ * @param first the number of the first viewer, where several swarms share the topics
+ * @param connectsPerSecond how fast they come at most; 0 for as fast as they can
+ * @param sources how many addresses of 127.0.0.0/8 they come from, after the first {@code firstSource}; 0 for the system's choice
+ * @param slow one in so many reads a byte a second; 0 for none
+ * @param stuck one in so many never reads; 0 for none
+ */
+public record SwarmPlan(
+        List<String> frontends,
+        int viewers,
+        String topic,
+        int topics,
+        int first,
+        int connectsPerSecond,
+        int firstSource,
+        int sources,
+        int slow,
+        int stuck) {
+    /** Takes a copy. */
+    public SwarmPlan {
+        frontends = List.copyOf(frontends);
+        if (frontends.isEmpty() || viewers < 1 || topics < 1) {
+            throw new IllegalArgumentException("A swarm needs a frontend, a viewer and a topic");
+        }
+    }
+
+    /** The topic of that viewer, counted from 0 in this swarm. */
+    int topicOf(int viewer) {
+        return (first + viewer) % topics;
+    }
+
+    String topicName(int number) {
+        return topic + '-' + number;
+    }
+
+    InetSocketAddress frontendOf(int viewer) {
+        String frontend = frontends.get((first + viewer) % frontends.size());
+        int colon = frontend.lastIndexOf(':');
+        return new InetSocketAddress(frontend.substring(0, colon), Integer.parseInt(frontend.substring(colon + 1)));
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * The load generator of {@code ovation bench}.
+ *
+ * <p>A {@link dev.ovation.benchmarks.ViewerSwarm} is many viewers on one thread, as its {@link dev.ovation.benchmarks.SwarmPlan} says. Each
+ * {@code ViewerStream} takes its bytes out of HTTP's chunks ({@code ChunkedStream}), compares them with what others read ({@code
+ * EventLog}), and tells a {@link dev.ovation.benchmarks.Tally} what came and what is wrong with it ({@code Sequence}). A {@link
+ * dev.ovation.benchmarks.PacedPublisher} publishes events ({@code EventBytes}) at a steady rate, over a {@link
+ * dev.ovation.benchmarks.PublishConnection}.
+ */
+@NullMarked
+package dev.ovation.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
