@@ -64,7 +64,11 @@ final class Rings {
 
     /** The shared ring's tables, emptied. */
     static CassandraStore empty(String dataCenter) {
-        CassandraStore store = CassandraStore.open(config(dataCenter), dataCenter);
+        return emptied(CassandraStore.open(config(dataCenter), dataCenter));
+    }
+
+    /** The same store, without a row in its tables. */
+    static CassandraStore emptied(CassandraStore store) {
         truncate(store, "subscription", "subscription_change", "node_lease");
         return store;
     }
