@@ -7,6 +7,7 @@ import dev.ovation.testkit.FakeTime;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A stream on a thread of its own, whose client and connection a test plays: it keeps the very arrays that are written. */
 final class RunningStream implements AutoCloseable {
@@ -144,6 +146,11 @@ final class RunningStream implements AutoCloseable {
         @Override
         public void end() {
             left.countDown();
+        }
+
+        @Override
+        public @Nullable SocketChannel channel() {
+            return null;
         }
     }
 

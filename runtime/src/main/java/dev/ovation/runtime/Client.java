@@ -1,5 +1,8 @@
 package dev.ovation.runtime;
 
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Whoever sent the request that the current thread handles: when they leave, and how to send them away.
  *
@@ -30,4 +33,12 @@ public interface Client {
 
     /** Lets {@link #awaitEnd} return, at once also when it is called later; nothing may be written any more. Any thread. */
     void end();
+
+    /**
+     * Where the rest of an answer that was begun may be written to directly, framed as HTTP/1.1 wants it, and read from, by whoever asks
+     * for this instead of calling {@link #awaitEnd}; it must be blocking again and unregistered when the handler returns. Null over
+     * HTTP/2, with TLS, or where the server keeps it to itself.
+     */
+    @Nullable
+    SocketChannel channel();
 }

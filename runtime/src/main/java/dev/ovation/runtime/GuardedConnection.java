@@ -11,6 +11,7 @@ import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.UncheckedIOException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
@@ -30,6 +31,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
 
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
 
+    private final @Nullable ChannelSocket socket;
     private final GuardedContext context;
     private final ServerConnectionSelector http1;
     private final ServerConnectionSelector http2;
@@ -58,6 +60,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
             ServerConnectionSelector http2,
             Set<GuardedConnection> open,
             long limitNanos) {
+        this.socket = HelidonConnection.takeOver(context);
         this.context = new GuardedContext(context, this);
         this.http1 = http1;
         this.http2 = http2;
@@ -195,6 +198,11 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     @Override
     public void end() {
         thread.interrupt();
+    }
+
+    @Override
+    public @Nullable SocketChannel channel() {
+        return socket == null ? null : socket.channel();
     }
 
     /**

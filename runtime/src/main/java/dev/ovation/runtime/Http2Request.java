@@ -1,5 +1,6 @@
 package dev.ovation.runtime;
 
+import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /** One running HTTP/2 request: whether its client is there, whether its body has ended, and the thread to interrupt when it never will. */
@@ -74,6 +75,11 @@ final class Http2Request implements Runnable, Client {
     public synchronized void end() {
         ended = true;
         notifyAll();
+    }
+
+    @Override
+    public @Nullable SocketChannel channel() {
+        return null;
     }
 
     synchronized boolean isWhole() {

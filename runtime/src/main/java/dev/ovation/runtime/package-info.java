@@ -7,7 +7,7 @@
  * dev.ovation.runtime.NodeServer}, whose errors become answers in {@link dev.ovation.runtime.Problems}, keeps {@link
  * dev.ovation.runtime.NodeMetrics}, and derives how many viewers fit from its {@link dev.ovation.runtime.FileLimit}. Clients that send
  * no request, or only a part of one, are ended by {@link dev.ovation.runtime.RequestDeadlines} (a {@code GuardedSelector} wraps each
- * connection in a {@code GuardedConnection}, where {@code Http1Turn}, {@code Http2Turn} and {@code WholeBody} tell whose turn it is);
+ * connection in a {@code GuardedConnection}, on a {@code ChannelSocket} of our own, where {@code Http1Turn}, {@code Http2Turn} and {@code WholeBody} tell whose turn it is);
  * those that leave a stream are noticed by its handler as {@link dev.ovation.runtime.Client}, those that vanished by the kernel, as {@link dev.ovation.runtime.UserTimeout} asks it. The node says that it
  * lives and learns who else does through a {@link dev.ovation.runtime.LeaseLink} or, where it has the store, a {@link
  * dev.ovation.runtime.LeaseTable}; both give {@link dev.ovation.runtime.Nodes}. Events leave it through a {@link

@@ -6,10 +6,13 @@ import static dev.ovation.runtime.Http2Frames.RST_STREAM;
 import static dev.ovation.runtime.Http2Frames.frame;
 import static dev.ovation.runtime.Http2Frames.get;
 import static dev.ovation.runtime.Http2Frames.opening;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,22 @@ final class ClientIT {
             viewer.send(get(5, "/hello"));
 
             assertThat(viewer.readFrame(DATA, 5).payload()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void givesTheChannelOfAConnectionThatCarriesNothingElse() throws Exception {
+        try (RawConnection viewer = watch();
+                RawConnection shared = watchTwice()) {
+            SocketChannel channel = server.watcher().client().channel();
+            assertThat(channel).isNotNull();
+            if (channel != null) {
+                channel.write(ByteBuffer.wrap("directly".getBytes(ISO_8859_1)));
+            }
+
+            assertThat(viewer.readUntil("directly")).endsWith("directly");
+            assertThat(server.watcher().client().channel()).isNull();
+            shared.leave();
         }
     }
 
