@@ -5,7 +5,7 @@ import dev.ovation.protocol.NamespacePolicies;
 import java.util.function.LongSupplier;
 
 /**
- * Encodes each event once and offers the same bytes to every viewer of its topic. Never blocks on a viewer. Thread-safe.
+ * Encodes each event once, into the log that all viewers of its topic are written from. Never blocks on a viewer. Thread-safe.
  */
 final class FanOut {
     private static final FrontendMetrics.Hop[] LOCAL = {
@@ -34,18 +34,16 @@ final class FanOut {
 
     void deliver(Event event) {
         metrics.received();
-        switch (topics.fanOut(event, viewers -> {
-            Frame frame = Frame.of(event, policies.of(event.topic()).retained(), nanoTime.getAsLong());
-            metrics.offered(viewers.size());
-            for (Viewer viewer : viewers) {
-                viewer.offer(frame);
-            }
-        })) {
+        switch (topics.fanOut(event, () -> frame(event))) {
             case DELIVERED -> hops(event.stamps());
             case UNWANTED -> metrics.unwanted();
             case DUPLICATE -> metrics.duplicate();
             case LATE -> metrics.late();
         }
+    }
+
+    private Frame frame(Event event) {
+        return Frame.of(event, policies.of(event.topic()).retained(), nanoTime.getAsLong());
     }
 
     private void hops(long[] stamps) {

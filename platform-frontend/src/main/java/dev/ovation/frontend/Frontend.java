@@ -143,14 +143,15 @@ public final class Frontend implements Node {
         final SubscriptionLink subscriptions;
         final TopicTable topics;
         final ViewerTable viewers;
+        final StreamLoops loops;
 
         Parts(FileLimit limit) {
             this.limit = limit;
             leases = new LeaseLink(node, config.lease(), config.dispatchers(), client);
             subscriptions = new SubscriptionLink(node.id(), config.subscriptions(), leases, client, nanoTime);
-            topics = new TopicTable(subscriptions::changed);
-            viewers =
-                    new ViewerTable(node.id(), limit.viewers(), config.stream().tick(), counters, nanoTime);
+            topics = new TopicTable(config.stream().mailboxBytes(), counters, subscriptions::changed);
+            viewers = new ViewerTable(limit.viewers(), counters, nanoTime);
+            loops = new StreamLoops(node.id(), Runtime.getRuntime().availableProcessors(), config.stream(), nanoTime);
             metrics.gauge("ovation.viewers", "Open streams", viewers, ViewerTable::size);
             metrics.gauge("ovation.viewers.max", "Streams that the node serves at most", viewers, ViewerTable::most);
             metrics.gauge("ovation.topics", "Topics with viewers here", topics, TopicTable::size);
@@ -164,8 +165,17 @@ public final class Frontend implements Node {
                     limit.connections(),
                     Limits.DATA_BYTES,
                     routing -> routing.register(new StreamService(
-                            node.id(), config.stream(), policies, viewers, topics, subscriptions, counters, nanoTime)));
+                            node.id(),
+                            config.stream(),
+                            policies,
+                            viewers,
+                            topics,
+                            loops,
+                            subscriptions,
+                            counters,
+                            nanoTime)));
             server.internal(config.internal(), routing -> routing.register(new DeliverService(fanOut, clock)));
+            loops.start();
             server.start();
             UserTimeout.set(server.openPort(), config.stream().writeDeadline());
             leases.start(new NodeLease(
@@ -184,7 +194,7 @@ public final class Frontend implements Node {
         public void close() {
             subscriptions.close();
             leases.close();
-            viewers.close();
+            loops.close();
             server.close();
             client.close();
             metrics.close();

@@ -16,6 +16,9 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +42,7 @@ final class StreamService implements HttpService {
     private final NamespacePolicies policies;
     private final ViewerTable viewers;
     private final TopicTable topics;
+    private final StreamLoops loops;
     private final SubscriptionLink subscriptions;
     private final FrontendMetrics metrics;
     private final LongSupplier nanoTime;
@@ -49,6 +53,7 @@ final class StreamService implements HttpService {
             NamespacePolicies policies,
             ViewerTable viewers,
             TopicTable topics,
+            StreamLoops loops,
             SubscriptionLink subscriptions,
             FrontendMetrics metrics,
             LongSupplier nanoTime) {
@@ -57,6 +62,7 @@ final class StreamService implements HttpService {
         this.policies = policies;
         this.viewers = viewers;
         this.topics = topics;
+        this.loops = loops;
         this.subscriptions = subscriptions;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
@@ -67,62 +73,69 @@ final class StreamService implements HttpService {
         Problems.only(rules, Method.GET, "/v1/stream", this::stream);
     }
 
-    private void stream(ServerRequest req, ServerResponse res) {
+    private void stream(ServerRequest req, ServerResponse res) throws IOException {
         Set<Topic> wanted = topics(req);
-        boolean http1 = req.prologue().protocolVersion().startsWith("1");
-        if (http1) {
+        if (req.prologue().protocolVersion().startsWith("1")) {
+            // Neither a refused client nor one whose stream has ended must keep its descriptor. (HTTP/2 has no such
+            // header.)
             res.header(HeaderValues.CONNECTION_CLOSE);
+            res.whenSent(StreamService::closeConnection);
         }
         try {
             viewers.admit();
         } catch (ProblemException e) {
-            if (http1) {
-                // A refused client must not keep the descriptor that it was refused for. (HTTP/2 has no such header.)
-                res.whenSent(StreamService::closeConnection);
-            }
             // Not left to the error handlers: what closeConnection throws there would be logged as an error.
             Problems.send(res, e.problem());
             return;
         }
+        FrontendMetrics.End end = FrontendMetrics.End.GONE;
+        Viewer viewer = new Viewer(node + '-' + UUID.randomUUID(), wanted, lifetime(), config, metrics);
+        StreamLoop loop = loops.next();
         try {
-            serve(wanted, res);
+            topics.add(viewer, loop);
+            viewers.add(viewer, loop);
+            subscriptions.awaitTold(wanted, TOLD_WITHIN);
+            end = serve(viewer, loop, res);
         } finally {
+            topics.remove(viewer);
+            viewers.remove(viewer);
             viewers.release();
+            metrics.closed(end);
         }
     }
 
-    private void serve(Set<Topic> wanted, ServerResponse res) {
+    /** Writes the welcome and leaves the rest to the loop, until the stream has ended. */
+    private FrontendMetrics.End serve(Viewer viewer, StreamLoop loop, ServerResponse res) throws IOException {
         res.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
         res.header(HeaderNames.CACHE_CONTROL, "no-store");
         res.header(HeaderNames.create("X-Accel-Buffering"), "no");
-        Viewer viewer = new Viewer(node + '-' + UUID.randomUUID(), wanted, config, metrics);
-        SseStream stream = stream(viewer, res);
+        OutputStream out = res.outputStream();
         try {
-            topics.add(viewer);
-            viewers.add(viewer, stream);
-            subscriptions.awaitTold(wanted, TOLD_WITHIN);
-            stream.run(welcome(viewer));
-        } finally {
-            // First what others see: a viewer who has left counts no more, though a write may still be under way.
-            topics.remove(viewer);
-            viewer.close();
-            metrics.closed(stream.close());
-            viewers.remove(viewer);
+            out.write(welcome(viewer));
+            out.flush();
+        } catch (IOException | RuntimeException e) {
+            // Whatever broke, there is nobody left to tell: the client is gone or does not read.
+            viewer.end(FrontendMetrics.End.GONE);
+            return viewer.awaitEnd();
         }
-    }
-
-    private SseStream stream(Viewer viewer, ServerResponse res) {
-        // What routing gives is always a RoutingResponse, whose commit ends the answer; closing its output leaves that
-        // to routing.
-        Runnable complete = ((RoutingResponse) res)::commit;
-        SseStream.Lifetime lifetime = new SseStream.Lifetime(
-                nanoTime.getAsLong()
-                        + between(
-                                config.lifetimeLeast().toNanos(),
-                                config.lifetimeMost().toNanos()),
-                new Goodbye(Goodbye.Reason.LIFETIME, retryMillis()));
-        return new SseStream(
-                viewer, res.outputStream(), complete, Client.current(), lifetime, config, metrics, nanoTime);
+        Client client = Client.current();
+        SocketChannel channel = client.channel();
+        if (channel == null) {
+            // What routing gives is always a RoutingResponse, whose commit ends the answer; closing its output leaves
+            // that to routing.
+            Runnable complete = ((RoutingResponse) res)::commit;
+            loop.open(
+                    viewer, new BurstSink(out, client, complete, () -> loop.writable(viewer), () -> loop.gone(viewer)));
+            client.awaitEnd();
+            loop.gone(viewer);
+            return viewer.awaitEnd();
+        }
+        loop.open(viewer, channel);
+        FrontendMetrics.End end = viewer.awaitEnd();
+        if (channel.isOpen()) {
+            channel.configureBlocking(true);
+        }
+        return end;
     }
 
     /** What the header announces: Helidon 4.4 leaves it to the client (helidon-io/helidon#12324). */
@@ -154,6 +167,15 @@ final class StreamService implements HttpService {
     private byte[] welcome(Viewer viewer) {
         return Frame.welcome(
                 retryMillis(), viewer.id(), node, config.heartbeat().toSeconds());
+    }
+
+    private Viewer.Lifetime lifetime() {
+        return new Viewer.Lifetime(
+                nanoTime.getAsLong()
+                        + between(
+                                config.lifetimeLeast().toNanos(),
+                                config.lifetimeMost().toNanos()),
+                new Goodbye(Goodbye.Reason.LIFETIME, retryMillis()));
     }
 
     private long retryMillis() {

@@ -3,14 +3,14 @@ package dev.ovation.frontend;
 import dev.ovation.protocol.Event;
 import dev.ovation.protocol.Source;
 import dev.ovation.protocol.Topic;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
+import java.util.function.Supplier;
 
 /**
  * Which viewers watch which topic: in memory on purpose, because a frontend's connections die with it too.
@@ -20,26 +20,31 @@ import java.util.function.ObjIntConsumer;
  */
 final class TopicTable {
     private final Map<Topic, Entry> entries = new ConcurrentHashMap<>();
+    private final int mostBytes;
+    private final FrontendMetrics metrics;
     private final ObjIntConsumer<Topic> changed;
 
     /**
      * An empty table.
      *
+     * @param mostBytes of a topic's newest events that are kept for viewers who are behind
      * @param changed is told a topic's number of viewers after each change, under the topic's lock: it must not block
      */
-    TopicTable(ObjIntConsumer<Topic> changed) {
+    TopicTable(int mostBytes, FrontendMetrics metrics, ObjIntConsumer<Topic> changed) {
+        this.mostBytes = mostBytes;
+        this.metrics = metrics;
         this.changed = changed;
     }
 
-    /** Lets the viewer get the events of all its topics from now on. */
-    void add(Viewer viewer) {
+    /** Gives the viewer, which that loop will write to, a place in the logs of all its topics: what comes from now on is for it. */
+    void add(Viewer viewer, StreamLoop loop) {
         for (Topic topic : viewer.topics()) {
             entries.compute(topic, (t, known) -> {
-                Entry entry = known == null ? new Entry() : known;
+                Entry entry = known == null ? new Entry(mostBytes) : known;
                 entry.lock.lock();
                 try {
-                    entry.viewers.add(viewer);
-                    changed.accept(topic, entry.viewers.size());
+                    viewer.join(topic, entry.log, entry.group(loop));
+                    changed.accept(topic, ++entry.viewers);
                 } finally {
                     entry.lock.unlock();
                 }
@@ -48,16 +53,15 @@ final class TopicTable {
         }
     }
 
-    /** The viewer gets nothing more once this returns. */
+    /** The viewer, which has ended, is for nothing any more; what it did not get is counted. */
     void remove(Viewer viewer) {
-        for (Topic topic : viewer.topics()) {
-            entries.computeIfPresent(topic, (t, entry) -> {
+        for (Cursor cursor : viewer.cursors()) {
+            entries.computeIfPresent(cursor.topic(), (topic, entry) -> {
                 entry.lock.lock();
                 try {
-                    if (entry.viewers.remove(viewer)) {
-                        changed.accept(topic, entry.viewers.size());
-                    }
-                    return entry.viewers.isEmpty() ? null : entry;
+                    metrics.ended((int) cursor.behind());
+                    changed.accept(topic, --entry.viewers);
+                    return entry.viewers == 0 ? null : entry;
                 } finally {
                     entry.lock.unlock();
                 }
@@ -66,11 +70,13 @@ final class TopicTable {
     }
 
     /**
-     * Gives the event's viewers to {@code deliver}, under the topic's lock, if the event is the topic's next of its source.
+     * Appends the event's frame to its topic's log, if it is the topic's next of its source and somebody watches, and lets it be
+     * written to all who do.
      *
+     * @param frame is asked for then, under the topic's lock
      * @return what became of it
      */
-    Outcome fanOut(Event event, Consumer<Set<Viewer>> deliver) {
+    Outcome fanOut(Event event, Supplier<Frame> frame) {
         Entry entry = entries.get(event.topic());
         if (entry == null) {
             return Outcome.UNWANTED;
@@ -83,7 +89,8 @@ final class TopicTable {
                 case DUPLICATE -> Outcome.DUPLICATE;
                 case LATE -> Outcome.LATE;
                 case NEW -> {
-                    deliver.accept(entry.viewers);
+                    metrics.offered(entry.viewers);
+                    entry.append(frame.get());
                     yield Outcome.DELIVERED;
                 }
             };
@@ -108,7 +115,33 @@ final class TopicTable {
     /** One topic; everything in it is guarded by its lock, which is taken after the map's. */
     private static final class Entry {
         final ReentrantLock lock = new ReentrantLock();
-        final Set<Viewer> viewers = new LinkedHashSet<>();
+        final TopicLog log;
+        final List<TopicGroup> groups = new ArrayList<>(2);
         final Map<Source, SequenceWindow> windows = new HashMap<>();
+        int viewers;
+
+        Entry(int mostBytes) {
+            log = new TopicLog(mostBytes);
+        }
+
+        TopicGroup group(StreamLoop loop) {
+            for (TopicGroup group : groups) {
+                if (group.loop() == loop) {
+                    return group;
+                }
+            }
+            TopicGroup group = new TopicGroup(log, loop);
+            groups.add(group);
+            return group;
+        }
+
+        void append(Frame frame) {
+            long delivered = Long.MAX_VALUE;
+            for (TopicGroup group : groups) {
+                delivered = Math.min(delivered, group.delivered());
+            }
+            log.append(frame, delivered);
+            groups.forEach(TopicGroup::heat);
+        }
     }
 }

@@ -1,49 +1,50 @@
 package dev.ovation.frontend;
 
 import dev.ovation.protocol.Topic;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open stream as the fan-out sees it: a bounded mailbox of shared frames.
+ * One open stream: what it watches, how far it has got in each topic's {@link TopicLog}, and the words that are for it alone.
  *
- * <p>Offering never blocks and never touches a socket, so a viewer that reads slowly costs nobody else. When the mailbox is full,
- * what comes is left out and counted by topic until the stream has taken what is there; then a {@code gap} per topic follows, in the
- * place of what was left out.
- *
- * <p><b>Waking.</b> No thread waits at a viewer. What comes while it is idle wakes its stream, once; the stream then takes until it is
- * given nothing, and with that the viewer is idle again. Any thread offers; one at a time takes.
+ * <p>Nothing waits for a viewer but in the logs, which all share: one that reads slowly costs no more memory than one that is quick. When
+ * it is further behind than it may, it goes over what it missed, and a {@code gap} tells it. Made by its request's thread; what is
+ * not marked otherwise belongs to the thread of its {@link StreamLoop}.
  */
 final class Viewer {
     private final String id;
     private final Set<Topic> topics;
-    private final int mostFrames;
-    private final int mostBytes;
+    private final int mostEvents;
+    private final Lifetime lifetime;
     private final FrontendMetrics metrics;
-    private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable ArrayDeque<Frame> frames;
-    private @Nullable Map<Topic, Long> missed;
+    private final List<Cursor> cursors;
+    private final ArrayDeque<ByteBuffer> words = new ArrayDeque<>(0);
+    private final CompletableFuture<FrontendMetrics.End> ended = new CompletableFuture<>();
+    private @Nullable StreamSink sink;
     private @Nullable Goodbye goodbye;
-    private int bytes;
-    private boolean silent;
-    private boolean closed;
-    /** Null until the stream is open. */
-    private @Nullable Runnable stream;
+    private boolean full;
+    private boolean saidGoodbye;
+    private long sinceNanos;
 
-    private boolean awake;
-
-    Viewer(String id, Set<Topic> topics, FrontendConfig.StreamConfig config, FrontendMetrics metrics) {
+    Viewer(
+            String id,
+            Set<Topic> topics,
+            Lifetime lifetime,
+            FrontendConfig.StreamConfig config,
+            FrontendMetrics metrics) {
         this.id = id;
         this.topics = Set.copyOf(topics);
-        this.mostFrames = config.mailboxEvents();
-        this.mostBytes = config.mailboxBytes();
+        this.lifetime = lifetime;
+        this.mostEvents = config.mailboxEvents();
         this.metrics = metrics;
+        this.cursors = new ArrayList<>(topics.size());
     }
 
     String id() {
@@ -54,147 +55,171 @@ final class Viewer {
         return topics;
     }
 
-    /**
-     * From now on the stream is woken, for what has come so far too.
-     *
-     * @param stream is run by whoever offers: it must not block, and see to it that somebody takes
-     */
-    void open(Runnable stream) {
-        lock.lock();
-        try {
-            this.stream = stream;
-        } finally {
-            unlockAndWake();
-        }
+    /** Gives it a place in a topic's log, under the topic's lock, on the request's thread, before it is opened. */
+    void join(Topic topic, TopicLog log, TopicGroup group) {
+        group.joining();
+        cursors.add(new Cursor(this, topic, log, group, mostEvents));
     }
 
-    /** Puts a frame of one of its topics at the end, or notes that it is missed. */
-    void offer(Frame frame) {
-        lock.lock();
-        try {
-            if (closed) {
-                metrics.ended(1);
-            } else if (missed != null || isFull(frame)) {
-                miss(frame.topic());
-            } else {
-                if (frames == null) {
-                    frames = new ArrayDeque<>(4);
-                }
-                frames.add(frame);
-                bytes += frame.bytes().length;
-            }
-        } finally {
-            unlockAndWake();
-        }
+    List<Cursor> cursors() {
+        return cursors;
     }
 
-    /** Asks the stream to say that it is still there, unless there is something better to say. */
-    void breakSilence() {
-        lock.lock();
-        try {
-            silent = true;
-        } finally {
-            unlockAndWake();
-        }
+    /** From now on it is written to. */
+    void open(StreamSink to, long nowNanos) {
+        sink = to;
+        sinceNanos = nowNanos;
+        cursors.forEach(cursor -> cursor.group().add(cursor));
     }
 
-    /** Asks the stream to end after what waits now. The first reason stays. */
+    /** Waits for the stream's end; on the request's thread. */
+    FrontendMetrics.End awaitEnd() {
+        return ended.join();
+    }
+
+    /** Whether it takes something now. */
+    boolean isReady() {
+        return sink != null && !full;
+    }
+
+    /** Asks it to leave, after what waits now. The first reason stays. */
     void leave(Goodbye reason) {
-        lock.lock();
-        try {
-            if (goodbye == null) {
-                goodbye = reason;
-            }
-        } finally {
-            unlockAndWake();
+        if (goodbye == null) {
+            goodbye = reason;
         }
-    }
-
-    /** Takes all there is; empty when there is nothing, and then the stream is woken for what comes. */
-    Work take() {
-        lock.lock();
-        try {
-            awake = hasWork();
-            Work work = new Work(
-                    frames == null ? List.of() : new ArrayList<>(frames),
-                    missed == null ? Map.of() : missed,
-                    goodbye,
-                    silent);
-            clear();
-            return work;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Takes and gives nothing more; what still waits is counted as not delivered. */
-    void close() {
-        lock.lock();
-        try {
-            closed = true;
-            if (frames != null) {
-                metrics.ended(frames.size());
-            }
-            clear();
-            goodbye = null;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The stream is woken outside the lock, so that it may take at once. */
-    private void unlockAndWake() {
-        Runnable woken = !awake && !closed && hasWork() ? stream : null;
-        awake |= woken != null;
-        lock.unlock();
-        if (woken != null) {
-            woken.run();
-        }
-    }
-
-    private void clear() {
-        frames = null;
-        missed = null;
-        bytes = 0;
-        silent = false;
-    }
-
-    private boolean hasWork() {
-        return frames != null || missed != null || goodbye != null || silent;
-    }
-
-    private boolean isFull(Frame frame) {
-        return frames != null && (frames.size() >= mostFrames || bytes + frame.bytes().length > mostBytes);
-    }
-
-    private void miss(Topic topic) {
-        if (missed == null) {
-            missed = new LinkedHashMap<>();
-        }
-        missed.merge(topic, 1L, Long::sum);
-        metrics.behind(1);
     }
 
     /**
-     * What a stream has to write.
+     * Writes what one topic has for it; nothing while its connection is full.
      *
-     * @param frames in order
-     * @param missed after them: how many events of each topic were left out
-     * @param goodbye after that: why to end; null to go on
-     * @param silent whether a comment is wanted if there is nothing else
+     * @return whether nothing is left
      */
-    record Work(
-            List<Frame> frames,
-            Map<Topic, Long> missed,
-            @Nullable Goodbye goodbye,
-            boolean silent) {
-        boolean isEmpty() {
-            return !hasWords() && !silent;
+    boolean write(Cursor cursor, SegmentView view, long nowNanos) throws IOException {
+        if (sink == null || full) {
+            cursor.misses(metrics);
+            return cursor.behind() == 0;
         }
-
-        /** Whether there is more to write than a comment. */
-        boolean hasWords() {
-            return !frames.isEmpty() || !missed.isEmpty() || goodbye != null;
-        }
+        boolean all = write(sink, cursor, view, nowNanos);
+        full = !all;
+        return all;
     }
+
+    /**
+     * There is room again: writes all that is left, and then the goodbye if it is to leave.
+     *
+     * @return whether the goodbye is out
+     */
+    boolean resume(SegmentView view, long nowNanos) throws IOException {
+        full = false;
+        for (Cursor cursor : cursors) {
+            if (cursor.isInFrame() && !write(cursor, view, nowNanos)) {
+                return false;
+            }
+        }
+        for (Cursor cursor : cursors) {
+            if (!write(cursor, view, nowNanos)) {
+                return false;
+            }
+        }
+        if (goodbye != null && !saidGoodbye) {
+            saidGoodbye = true;
+            words.add(chunk(Frame.goodbye(goodbye)));
+        }
+        return flushWords(nowNanos) && saidGoodbye;
+    }
+
+    /**
+     * Sees to what is due at that time, or within the {@code tick} until the next look.
+     *
+     * @return why it must end at once; null to go on
+     */
+    FrontendMetrics.@Nullable End watch(
+            long nowNanos, long tickNanos, FrontendConfig.StreamConfig config, SegmentView view) throws IOException {
+        long silence = nowNanos - sinceNanos;
+        if (full) {
+            return silence > config.writeDeadline().toNanos() ? FrontendMetrics.End.WRITE_DEADLINE : null;
+        }
+        if (nowNanos - lifetime.endNanos() >= 0) {
+            leave(lifetime.goodbye());
+            return resume(view, nowNanos) ? goodbyeEnd() : null;
+        }
+        if (silence + tickNanos > config.heartbeat().toNanos()) {
+            words.add(chunk(Frame.keepAlive()));
+            flushWords(nowNanos);
+            metrics.heartbeat();
+        }
+        return null;
+    }
+
+    /** As what its end is counted when its goodbye is out. */
+    FrontendMetrics.End goodbyeEnd() {
+        return goodbye == null ? FrontendMetrics.End.GONE : goodbye.reason().end();
+    }
+
+    /** The stream has ended, and its request goes on. */
+    void end(FrontendMetrics.End reason) {
+        if (ended.isDone()) {
+            return;
+        }
+        if (sink == null) {
+            cursors.forEach(cursor -> cursor.group().left());
+        } else {
+            cursors.forEach(cursor -> cursor.group().remove(cursor));
+            if (reason == FrontendMetrics.End.WRITE_DEADLINE) {
+                sink.abort();
+            } else {
+                sink.release();
+            }
+            sink = null;
+        }
+        ended.complete(reason);
+    }
+
+    private boolean write(StreamSink to, Cursor cursor, SegmentView view, long nowNanos) throws IOException {
+        do {
+            long over = cursor.skip(metrics);
+            if (over > 0) {
+                words.add(chunk(Frame.gap(cursor.topic(), over)));
+            }
+            if (!cursor.isInFrame() && !flushWords(nowNanos)) {
+                return false;
+            }
+            if (cursor.behind() > 0 || cursor.isInFrame()) {
+                sinceNanos = nowNanos;
+            }
+            if (!cursor.writeTo(to, view, metrics, nowNanos)) {
+                return false;
+            }
+        } while (cursor.misses(metrics));
+        return true;
+    }
+
+    private boolean flushWords(long nowNanos) throws IOException {
+        while (!words.isEmpty()) {
+            if (sink == null || full) {
+                return false;
+            }
+            sinceNanos = nowNanos;
+            if (!sink.take(words.getFirst())) {
+                full = true;
+                return false;
+            }
+            words.removeFirst();
+        }
+        return true;
+    }
+
+    private static ByteBuffer chunk(byte[] block) {
+        ByteBuffer chunk = ByteBuffer.allocate(TopicLog.HEAD_BYTES + block.length + TopicLog.TAIL_BYTES);
+        chunk.put(String.format("%04x\r\n", block.length).getBytes(StandardCharsets.US_ASCII));
+        return chunk.put(block).put((byte) '\r').put((byte) '\n').flip();
+    }
+
+    /**
+     * How long a stream lives.
+     *
+     * @param endNanos {@link System#nanoTime()}
+     * @param goodbye what to say then
+     */
+    record Lifetime(long endNanos, Goodbye goodbye) {}
 }

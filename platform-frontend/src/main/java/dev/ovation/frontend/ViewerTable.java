@@ -2,7 +2,6 @@ package dev.ovation.frontend;
 
 import dev.ovation.protocol.ProblemException;
 import dev.ovation.protocol.ProblemType;
-import dev.ovation.runtime.Periodic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,37 +13,30 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * All open streams of this frontend: lets viewers in up to the limit, watches over their deadlines, and asks them to leave when the
- * node stops. Thread-safe.
+ * All open streams of this frontend: lets viewers in up to the limit, and asks them to leave when the node stops. Thread-safe.
  */
-final class ViewerTable implements AutoCloseable {
+final class ViewerTable {
     /** When a refused client comes back: spread, because refusals come in herds. */
     private static final Duration RETRY_LEAST = Duration.ofSeconds(1);
 
     private static final Duration RETRY_MOST = Duration.ofSeconds(8);
 
     private final int most;
-    private final long tickNanos;
     private final FrontendMetrics metrics;
     private final LongSupplier nanoTime;
     private final AtomicInteger admitted = new AtomicInteger();
-    private final Map<Viewer, SseStream> streams = new ConcurrentHashMap<>();
-    private final Periodic timer;
+    private final Map<Viewer, StreamLoop> streams = new ConcurrentHashMap<>();
     private volatile boolean draining;
 
     /**
      * An empty table.
      *
      * @param most viewers at the same time
-     * @param tick between two looks at every stream
      */
-    ViewerTable(String node, int most, Duration tick, FrontendMetrics metrics, LongSupplier nanoTime) {
+    ViewerTable(int most, FrontendMetrics metrics, LongSupplier nanoTime) {
         this.most = most;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
-        this.tickNanos = tick.toNanos();
-        this.timer = new Periodic(node + " streams");
-        timer.every(tick, this::watch);
     }
 
     /**
@@ -74,11 +66,11 @@ final class ViewerTable implements AutoCloseable {
         admitted.decrementAndGet();
     }
 
-    /** The viewer's stream runs. */
-    void add(Viewer viewer, SseStream stream) {
-        streams.put(viewer, stream);
+    /** The viewer's stream is written by that loop. */
+    void add(Viewer viewer, StreamLoop loop) {
+        streams.put(viewer, loop);
         if (draining) {
-            viewer.leave(drainGoodbye());
+            loop.leave(viewer, drainGoodbye());
         }
     }
 
@@ -113,7 +105,7 @@ final class ViewerTable implements AutoCloseable {
             if (wait > 1_000_000) {
                 TimeUnit.NANOSECONDS.sleep(wait);
             }
-            viewers.get(i).leave(drainGoodbye());
+            leave(viewers.get(i));
         }
         long deadline = nanoTime.getAsLong() + period.toNanos() + TimeUnit.SECONDS.toNanos(1);
         while (!streams.isEmpty() && nanoTime.getAsLong() < deadline) {
@@ -121,14 +113,11 @@ final class ViewerTable implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        timer.close();
-    }
-
-    private void watch() {
-        long now = nanoTime.getAsLong();
-        streams.values().forEach(stream -> stream.watch(now, tickNanos));
+    private void leave(Viewer viewer) {
+        StreamLoop loop = streams.get(viewer);
+        if (loop != null) {
+            loop.leave(viewer, drainGoodbye());
+        }
     }
 
     private static Goodbye drainGoodbye() {

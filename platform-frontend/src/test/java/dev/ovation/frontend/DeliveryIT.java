@@ -46,7 +46,9 @@ final class DeliveryIT {
         frontend.deliver(event(D1, LIKES, 1), event(D1, CHAT, 1), event(D1, LIKES, 2));
 
         assertThat(numbers(first, 2)).containsExactly("likes 1", "likes 2");
-        assertThat(numbers(second, 3)).containsExactly("likes 1", "chat 1", "likes 2");
+        assertThat(numbers(second, 3))
+                .containsExactlyInAnyOrder("likes 1", "chat 1", "likes 2")
+                .containsSubsequence("likes 1", "likes 2");
     }
 
     @Test
@@ -136,13 +138,19 @@ final class DeliveryIT {
         }
         slow.resumeReading();
 
-        List<SseEvent> read = new ArrayList<>();
-        while (read.isEmpty() || !read.getLast().event().equals("gap")) {
-            read.add(slow.next(WITHIN));
+        int events = 0;
+        int missed = 0;
+        while (events + missed < sent) {
+            SseEvent read = slow.next(WITHIN);
+            if (read.event().equals("gap")) {
+                assertThat(read.json().get("topic").textValue()).isEqualTo("likes:video-42");
+                missed += read.json().get("missed").intValue();
+            } else {
+                events++;
+            }
         }
-        int missed = read.getLast().json().get("missed").intValue();
-        assertThat(read.getLast().json().get("topic").textValue()).isEqualTo("likes:video-42");
-        assertThat(read.size() - 1 + missed).isEqualTo(sent);
+        assertThat(missed).isPositive();
+        assertThat(events + missed).isEqualTo(sent);
 
         frontend.deliver(event(D1, LIKES, sent + 1));
         assertThat(slow.next(WITHIN).event()).isEqualTo("likes");

@@ -40,8 +40,8 @@ final class FrontendConfigTest {
                         new FrontendConfig.StreamConfig(
                                 Duration.ofSeconds(25),
                                 Duration.ofSeconds(10),
-                                1_024,
-                                256 * 1024,
+                                8_192,
+                                1024 * 1024,
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(4),
                                 Duration.ofMinutes(20),

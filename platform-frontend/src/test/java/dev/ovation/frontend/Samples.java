@@ -21,6 +21,9 @@ final class Samples {
     /** Hours for everything, so that nothing happens by itself. */
     static final FrontendConfig.StreamConfig PATIENT = stream(Duration.ofHours(1), Duration.ofHours(1), 1_000, 1 << 20);
 
+    static final Viewer.Lifetime FOREVER =
+            new Viewer.Lifetime(Long.MAX_VALUE / 2, new Goodbye(Goodbye.Reason.LIFETIME, 3_000));
+
     private Samples() {}
 
     static FrontendConfig.StreamConfig stream(
@@ -37,7 +40,16 @@ final class Samples {
     }
 
     static Viewer viewer(FrontendMetrics metrics, Topic... topics) {
-        return new Viewer("v", Set.of(topics), PATIENT, metrics);
+        return viewer(metrics, PATIENT, topics);
+    }
+
+    static Viewer viewer(FrontendMetrics metrics, FrontendConfig.StreamConfig config, Topic... topics) {
+        return new Viewer("v", Set.of(topics), FOREVER, config, metrics);
+    }
+
+    /** A loop that does nothing, because it is not started. */
+    static StreamLoop idleLoop() {
+        return new StreamLoop("idle", PATIENT, System::nanoTime);
     }
 
     static Event event(long sequence) {

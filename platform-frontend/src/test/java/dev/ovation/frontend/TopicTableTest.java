@@ -5,6 +5,7 @@ import static dev.ovation.frontend.Samples.D1;
 import static dev.ovation.frontend.Samples.D2;
 import static dev.ovation.frontend.Samples.LIKES;
 import static dev.ovation.frontend.Samples.event;
+import static dev.ovation.frontend.Samples.frame;
 import static dev.ovation.frontend.Samples.viewer;
 import static dev.ovation.frontend.TopicTable.Outcome.DELIVERED;
 import static dev.ovation.frontend.TopicTable.Outcome.DUPLICATE;
@@ -20,26 +21,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 final class TopicTableTest {
+    private final CountedMetrics metrics = new CountedMetrics();
+    private final StreamLoop loop = Samples.idleLoop();
     private final List<String> changes = new ArrayList<>();
-    private final TopicTable table = new TopicTable((topic, viewers) -> changes.add(topic.name() + "=" + viewers));
+    private final TopicTable table =
+            new TopicTable(1 << 20, metrics, (topic, viewers) -> changes.add(topic.name() + "=" + viewers));
     private final Viewer both = viewer(new CountedMetrics(), LIKES, CHAT);
     private final Viewer likesOnly = viewer(new CountedMetrics(), LIKES);
 
     @Test
     void tellsTheNumberOfViewersAfterEachChange() {
-        table.add(likesOnly);
-        table.add(both);
+        table.add(likesOnly, loop);
+        table.add(both, loop);
         table.remove(likesOnly);
         table.remove(both);
 
@@ -52,51 +56,59 @@ final class TopicTableTest {
 
     @Test
     void forgetsATopicWithItsLastViewer() {
-        table.add(both);
+        table.add(both, loop);
         assertThat(table.size()).isEqualTo(2);
 
-        table.add(likesOnly);
+        table.add(likesOnly, loop);
         table.remove(both);
         assertThat(table.size()).isEqualTo(1);
-        assertThat(table.fanOut(event(D1, CHAT, 1), _ -> {})).isEqualTo(UNWANTED);
+        assertThat(fanOut(event(D1, CHAT, 1))).isEqualTo(UNWANTED);
 
         table.remove(likesOnly);
         assertThat(table.size()).isZero();
     }
 
     @Test
-    void tellsNothingWhenAViewerIsRemovedThatIsNotThere() {
-        table.add(likesOnly);
-        changes.clear();
-        table.remove(both);
-        table.remove(both);
+    void offersAnEventToAllViewersOfItsTopicAndToNoOther() {
+        table.add(both, loop);
+        table.add(likesOnly, loop);
+        fanOut(event(D1, LIKES, 1));
+        fanOut(event(D1, CHAT, 1));
+        fanOut(event(D1, Topic.parse("likes:other"), 1));
 
-        assertThat(changes).isEmpty();
-        assertThat(table.size()).isEqualTo(1);
+        assertThat(metrics.offered).hasValue(3);
+        assertThat(behind(both)).isEqualTo(2);
+        assertThat(behind(likesOnly)).isEqualTo(1);
     }
 
     @Test
-    void givesAnEventToAllViewersOfItsTopicAndToNoOther() {
-        table.add(both);
-        table.add(likesOnly);
+    void offersNothingThatCameBeforeTheViewer() {
+        table.add(likesOnly, loop);
+        fanOut(event(D1, LIKES, 1));
+        table.add(both, loop);
+        fanOut(event(D1, LIKES, 2));
 
-        assertThat(viewersOf(event(D1, LIKES, 1))).containsExactly(both, likesOnly);
-        assertThat(viewersOf(event(D1, CHAT, 1))).containsExactly(both);
-        assertThat(viewersOf(event(D1, Topic.parse("likes:other"), 1))).isEmpty();
+        assertThat(behind(likesOnly)).isEqualTo(2);
+        assertThat(behind(both)).isEqualTo(1);
     }
 
     @Test
-    void givesNothingToAViewerThatWasRemoved() {
-        table.add(both);
-        table.add(likesOnly);
+    void countsWhatAViewerDidNotGetWhenItIsRemoved() {
+        table.add(both, loop);
+        table.add(likesOnly, loop);
+        fanOut(event(D1, LIKES, 1));
+        fanOut(event(D1, CHAT, 1));
         table.remove(both);
+        fanOut(event(D1, LIKES, 2));
 
-        assertThat(viewersOf(event(D1, LIKES, 1))).containsExactly(likesOnly);
+        assertThat(metrics.offered).hasValue(4);
+        assertThat(metrics.ended).hasValue(2);
+        assertThat(behind(likesOnly)).isEqualTo(2);
     }
 
     @Test
     void deliversAnEventOnceAndNeverOutOfOrder() {
-        table.add(likesOnly);
+        table.add(likesOnly, loop);
 
         assertThat(fanOut(event(D1, LIKES, 5))).isEqualTo(DELIVERED);
         assertThat(fanOut(event(D1, LIKES, 5))).isEqualTo(DUPLICATE);
@@ -107,7 +119,7 @@ final class TopicTableTest {
 
     @Test
     void judgesTheNumbersOfEachSourceAndTopicByThemselves() {
-        table.add(both);
+        table.add(both, loop);
 
         assertThat(fanOut(event(D1, LIKES, 5))).isEqualTo(DELIVERED);
         assertThat(fanOut(event(D2, LIKES, 4))).isEqualTo(DELIVERED);
@@ -116,16 +128,22 @@ final class TopicTableTest {
     }
 
     @Test
-    void callsNobodyForAnEventThatIsNotDelivered() {
-        table.add(likesOnly);
-        table.fanOut(event(D1, LIKES, 1), _ -> {});
+    void encodesNothingThatIsNotDelivered() {
+        table.add(likesOnly, loop);
+        fanOut(event(D1, LIKES, 1));
+        AtomicInteger encoded = new AtomicInteger();
+        table.fanOut(event(D1, LIKES, 1), () -> {
+            encoded.incrementAndGet();
+            return frame(LIKES, "1");
+        });
 
-        assertThat(viewersOf(event(D1, LIKES, 1))).isEmpty();
+        assertThat(encoded).hasValue(0);
+        assertThat(metrics.offered).hasValue(1);
     }
 
     @Test
     void fansTheEventsOfATopicOutOneAfterTheOther() throws Exception {
-        table.add(likesOnly);
+        table.add(likesOnly, loop);
         List<Long> delivered = new ArrayList<>();
         List<Future<?>> sources = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
@@ -134,7 +152,10 @@ final class TopicTableTest {
                 sources.add(threads.submit(() -> {
                     for (long number = 1 + first; number <= 4_000; number += 4) {
                         long sequence = number;
-                        table.fanOut(event(D1, LIKES, sequence), _ -> delivered.add(sequence));
+                        table.fanOut(event(D1, LIKES, sequence), () -> {
+                            delivered.add(sequence);
+                            return frame(LIKES, "1");
+                        });
                     }
                 }));
             }
@@ -148,13 +169,14 @@ final class TopicTableTest {
 
     @Test
     void fansOutOneTopicWhileAnotherIsHeldUp() throws Exception {
-        table.add(both);
+        table.add(both, loop);
         CountDownLatch gate = new CountDownLatch(1);
         CountDownLatch reached = new CountDownLatch(1);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<?> slow = threads.submit(() -> table.fanOut(event(D1, LIKES, 1), _ -> {
+            Future<?> slow = threads.submit(() -> table.fanOut(event(D1, LIKES, 1), () -> {
                 reached.countDown();
                 awaitQuietly(gate);
+                return frame(LIKES, "1");
             }));
             assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
             Future<TopicTable.Outcome> other = threads.submit(() -> fanOut(event(D1, CHAT, 1)));
@@ -169,14 +191,14 @@ final class TopicTableTest {
     void lastTellsTheNumberThatThereIsWhateverTheOrderOfComingAndGoing() throws Exception {
         Random random = Seeds.random(TopicTableTest.class);
         Map<Topic, Integer> last = new ConcurrentHashMap<>();
-        TopicTable busy = new TopicTable(last::put);
+        TopicTable busy = new TopicTable(1 << 20, metrics, last::put);
         List<Viewer> staying = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             for (int i = 0; i < 2_000; i++) {
                 Viewer viewer = viewer(new CountedMetrics(), random.nextBoolean() ? LIKES : CHAT);
                 boolean stays = random.nextInt(10) == 0;
                 threads.execute(() -> {
-                    busy.add(viewer);
+                    busy.add(viewer, loop);
                     if (!stays) {
                         busy.remove(viewer);
                     }
@@ -197,13 +219,14 @@ final class TopicTableTest {
 
     @Test
     void countsEveryEventOnceUnderConcurrentChangesOfItsViewers() throws Exception {
-        table.add(likesOnly);
+        table.add(likesOnly, loop);
         List<TopicTable.Outcome> outcomes;
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
             Future<?> changing = threads.submit(() -> {
                 for (int i = 0; i < 1_000; i++) {
-                    table.add(both);
-                    table.remove(both);
+                    Viewer passing = viewer(metrics, LIKES, CHAT);
+                    table.add(passing, loop);
+                    table.remove(passing);
                 }
             });
             outcomes = LongStream.rangeClosed(1, 2_000)
@@ -213,16 +236,15 @@ final class TopicTableTest {
         }
 
         assertThat(outcomes).hasSize(2_000).containsOnly(DELIVERED);
+        assertThat(metrics.offered.get()).isEqualTo(2_000 + metrics.ended.get());
     }
 
     private TopicTable.Outcome fanOut(Event event) {
-        return table.fanOut(event, _ -> {});
+        return table.fanOut(event, () -> frame(event.topic(), "1"));
     }
 
-    private List<Viewer> viewersOf(Event event) {
-        List<Viewer> viewers = new ArrayList<>();
-        table.fanOut(event, (Set<Viewer> all) -> viewers.addAll(all));
-        return viewers;
+    private static long behind(Viewer viewer) {
+        return viewer.cursors().stream().mapToLong(Cursor::behind).sum();
     }
 
     private static void awaitQuietly(CountDownLatch gate) {

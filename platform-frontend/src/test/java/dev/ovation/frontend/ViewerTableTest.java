@@ -1,23 +1,22 @@
 package dev.ovation.frontend;
 
 import static dev.ovation.frontend.Samples.LIKES;
-import static dev.ovation.frontend.Samples.stream;
 import static dev.ovation.frontend.Samples.viewer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ovation.frontend.FrontendMetrics.End;
 import dev.ovation.frontend.FrontendMetrics.Refusal;
-import dev.ovation.frontend.Goodbye.Reason;
 import dev.ovation.protocol.ProblemException;
 import dev.ovation.protocol.ProblemType;
 import dev.ovation.testkit.Eventually;
-import dev.ovation.testkit.FakeTime;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -25,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class ViewerTableTest {
@@ -32,11 +32,18 @@ final class ViewerTableTest {
     private static final Duration WITHIN = Duration.ofSeconds(20);
 
     private final CountedMetrics metrics = new CountedMetrics();
-    private final ViewerTable table = new ViewerTable("east-f1", 3, HOUR, metrics, System::nanoTime);
+    private final ViewerTable table = new ViewerTable(3, metrics, System::nanoTime);
+    private final StreamLoop loop = Samples.idleLoop();
+    private final Map<Viewer, FakeSink> sinks = new HashMap<>();
+
+    @BeforeEach
+    void start() {
+        loop.start();
+    }
 
     @AfterEach
     void close() {
-        table.close();
+        loop.close();
     }
 
     @Test
@@ -107,15 +114,18 @@ final class ViewerTableTest {
         table.startDraining();
         Viewer viewer = add(table);
 
-        assertThat(goodbye(viewer).reason()).isEqualTo(Reason.DRAIN);
-        assertThat(goodbye(viewer).reconnectAfterMillis()).isBetween(1_000L, 8_000L);
+        Eventually.until("it is asked", WITHIN, () -> isAsked(viewer));
+        assertThat(viewer.awaitEnd()).isEqualTo(End.DRAIN);
+        assertThat(sink(viewer).blocks().getFirst())
+                .matches("(?s)event: goodbye\n.*\"drain\".*\"reconnectAfter\":[1-8]\\d{3}}\n\n");
     }
 
     @Test
     void asksNobodyToLeaveBeforeItDrains() throws Exception {
         Viewer viewer = add(table);
 
-        assertThat(viewer.take().goodbye()).isNull();
+        loop.close();
+        assertThat(sink(viewer).blocks()).isEmpty();
     }
 
     @Test
@@ -123,8 +133,7 @@ final class ViewerTableTest {
         List<Viewer> viewers = List.of(add(table), add(table), add(table));
         Thread drain = drain(Duration.ofMillis(30));
         for (Viewer viewer : viewers) {
-            Eventually.until("it is asked", WITHIN, () -> viewer.take().goodbye() != null);
-            assertThat(goodbye(viewer).reason()).isEqualTo(Reason.DRAIN);
+            Eventually.until("it is asked", WITHIN, () -> isAsked(viewer));
         }
         viewers.forEach(table::remove);
 
@@ -136,7 +145,7 @@ final class ViewerTableTest {
     void waitsForTheLastViewerToLeave() throws Exception {
         Viewer stays = add(table);
         Thread drain = drain(HOUR);
-        Eventually.until("it is asked", WITHIN, () -> stays.take().goodbye() != null);
+        Eventually.until("it is asked", WITHIN, () -> isAsked(stays));
 
         assertThat(drain.isAlive()).isTrue();
         table.remove(stays);
@@ -168,39 +177,6 @@ final class ViewerTableTest {
         assertThat(drain(HOUR).join(WITHIN)).isTrue();
     }
 
-    @Test
-    void watchesOverTheDeadlinesOfWrites() {
-        FakeTime time = new FakeTime();
-        FrontendConfig.StreamConfig quick = stream(HOUR, Duration.ofMillis(50), 10, 1 << 20);
-        Viewer viewer = new Viewer("v", Set.of(LIKES), quick, metrics);
-        try (ViewerTable watching = new ViewerTable("east-f1", 3, quick.tick(), metrics, time.ticker());
-                RunningStream running = held(viewer, quick, time)) {
-            watching.add(viewer, running.stream());
-            time.advance(Duration.ofSeconds(1));
-
-            assertThat(running.end()).isEqualTo(End.WRITE_DEADLINE);
-        }
-    }
-
-    @Test
-    void watchesNoMoreOverAStreamThatHasEnded() {
-        FakeTime time = new FakeTime();
-        FrontendConfig.StreamConfig quick = stream(HOUR, Duration.ofMillis(50), 10, 1 << 20);
-        Viewer removed = new Viewer("v1", Set.of(LIKES), quick, metrics);
-        Viewer watched = new Viewer("v2", Set.of(LIKES), quick, metrics);
-        try (ViewerTable watching = new ViewerTable("east-f1", 3, quick.tick(), metrics, time.ticker());
-                RunningStream first = held(removed, quick, time);
-                RunningStream second = held(watched, quick, time)) {
-            watching.add(removed, first.stream());
-            watching.add(watched, second.stream());
-            watching.remove(removed);
-            time.advance(Duration.ofSeconds(1));
-
-            assertThat(second.end()).isEqualTo(End.WRITE_DEADLINE);
-            assertThat(first.isDone()).isFalse();
-        }
-    }
-
     private void admit(int count) {
         for (int i = 0; i < count; i++) {
             table.admit();
@@ -213,18 +189,19 @@ final class ViewerTableTest {
 
     private Viewer add(ViewerTable to) {
         Viewer viewer = viewer(metrics, LIKES);
-        to.add(
-                viewer,
-                new SseStream(
-                        viewer,
-                        OutputStream.nullOutputStream(),
-                        () -> {},
-                        new RunningStream.FakeClient(),
-                        new SseStream.Lifetime(System.nanoTime() + HOUR.toNanos(), RunningStream.LIVED),
-                        Samples.PATIENT,
-                        metrics,
-                        System::nanoTime));
+        FakeSink sink = new FakeSink();
+        sinks.put(viewer, sink);
+        to.add(viewer, loop);
+        loop.open(viewer, sink);
         return viewer;
+    }
+
+    private FakeSink sink(Viewer viewer) {
+        return Objects.requireNonNull(sinks.get(viewer));
+    }
+
+    private boolean isAsked(Viewer viewer) {
+        return sink(viewer).isReleased();
     }
 
     private Thread drain(Duration period) {
@@ -241,25 +218,7 @@ final class ViewerTableTest {
         return drain;
     }
 
-    private RunningStream held(Viewer viewer, FrontendConfig.StreamConfig config, FakeTime time) {
-        RunningStream running = new RunningStream(metrics, time);
-        running.holdWrites();
-        running.start(viewer, config, new byte[0]);
-        running.awaitWrites(1);
-        return running;
-    }
-
-    private static Goodbye goodbye(Viewer viewer) {
-        Goodbye goodbye = viewer.take().goodbye();
-        assertThat(goodbye).isNotNull();
-        return goodbye == null ? new Goodbye(Reason.LIFETIME, 0) : goodbye;
-    }
-
-    private static int asked(List<Viewer> viewers) {
-        int asked = 0;
-        for (Viewer viewer : viewers) {
-            asked += viewer.take().goodbye() == null ? 0 : 1;
-        }
-        return asked;
+    private long asked(List<Viewer> viewers) {
+        return viewers.stream().filter(this::isAsked).count();
     }
 }

@@ -1,0 +1,249 @@
+package dev.ovation.frontend;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * One thread that writes many viewers' streams: the fast path of a frontend.
+ *
+ * <p><b>What it does, over and over.</b> What others asked for (a viewer opened, is to leave); the passes of topics that are due ({@link
+ * TopicGroup}); what the selector tells: a connection that has room again, or whose client has left; ten times per deadline a look at
+ * every viewer. It waits in the selector while there is nothing to do, and whoever has something wakes it.
+ *
+ * <p><b>Why a thread for thousands, and no thread each.</b> An event for ten thousand viewers is ten thousand writes, and what a write
+ * costs beside the system's own share is what counts: waking a thread for each costs a fifth of it again. All here is done without
+ * waiting, so one slow viewer costs the others nothing; it is just not written to until there is room.
+ *
+ * <p><b>Threads.</b> Everything of a viewer belongs to its loop from {@link #open} on. Others only put works into the queue.
+ */
+final class StreamLoop implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(StreamLoop.class.getName());
+    private static final int DISCARD_BYTES = 4 * 1024;
+
+    /** A topic whose pass is due at a time. */
+    private record Due(TopicGroup group, long nanos) {}
+
+    private final FrontendConfig.StreamConfig config;
+    private final LongSupplier nanoTime;
+    private final Selector selector;
+    private final Thread thread;
+    private final Queue<Runnable> works = new ConcurrentLinkedQueue<>();
+    private final Queue<TopicGroup> heated = new ConcurrentLinkedQueue<>();
+    private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparingLong(Due::nanos));
+    private final Set<Viewer> viewers = new HashSet<>();
+    private final SegmentView view = new SegmentView();
+    private final ByteBuffer discarded = ByteBuffer.allocateDirect(DISCARD_BYTES);
+    private final long tickNanos;
+    private long watchNanos;
+    private volatile boolean waiting;
+    private volatile boolean closed;
+
+    /** A loop that does nothing before {@link #start}. */
+    StreamLoop(String name, FrontendConfig.StreamConfig config, LongSupplier nanoTime) {
+        this.config = config;
+        this.nanoTime = nanoTime;
+        this.tickNanos = config.tick().toNanos();
+        try {
+            this.selector = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+    }
+
+    void start() {
+        watchNanos = nanoTime.getAsLong() + tickNanos;
+        thread.start();
+    }
+
+    /** Begins to write a stream to its channel, which is the loop's until the viewer has ended. Any thread. */
+    void open(Viewer viewer, SocketChannel channel) {
+        post(() -> {
+            try {
+                channel.configureBlocking(false);
+                opened(viewer, new ChannelSink(channel, channel.register(selector, SelectionKey.OP_READ, viewer)));
+            } catch (IOException | RuntimeException e) {
+                end(viewer, FrontendMetrics.End.GONE);
+            }
+        });
+    }
+
+    /** Begins to write a stream. Any thread. */
+    void open(Viewer viewer, StreamSink sink) {
+        post(() -> opened(viewer, sink));
+    }
+
+    /** The viewer is asked to leave. Any thread. */
+    void leave(Viewer viewer, Goodbye reason) {
+        post(() -> {
+            viewer.leave(reason);
+            if (viewer.isReady()) {
+                resume(viewer);
+            }
+        });
+    }
+
+    /** The viewer's connection has room again. Any thread. */
+    void writable(Viewer viewer) {
+        post(() -> resume(viewer));
+    }
+
+    /** The viewer's client has left, or its connection broke. Any thread. */
+    void gone(Viewer viewer) {
+        post(() -> end(viewer, FrontendMetrics.End.GONE));
+    }
+
+    /** A topic has something for its viewers here. Any thread. */
+    void hot(TopicGroup group) {
+        heated.add(group);
+        wake();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        selector.wakeup();
+        try {
+            thread.join();
+            selector.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void post(Runnable work) {
+        works.add(work);
+        wake();
+    }
+
+    private void wake() {
+        if (waiting) {
+            waiting = false;
+            selector.wakeup();
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                round();
+            } catch (IOException | RuntimeException e) {
+                LOGGER.log(System.Logger.Level.ERROR, thread.getName() + " failed and goes on", e);
+            }
+        }
+        Set.copyOf(viewers).forEach(viewer -> end(viewer, FrontendMetrics.End.GONE));
+    }
+
+    private void round() throws IOException {
+        for (Runnable work = works.poll(); work != null; work = works.poll()) {
+            work.run();
+        }
+        long now = nanoTime.getAsLong();
+        for (TopicGroup group = heated.poll(); group != null; group = heated.poll()) {
+            due.add(new Due(group, now));
+        }
+        long next = steps(now);
+        if (now - watchNanos >= 0) {
+            watchNanos = now + tickNanos;
+            Set.copyOf(viewers).forEach(viewer -> watch(viewer, now));
+        }
+        await(Math.min(next, watchNanos) - nanoTime.getAsLong());
+    }
+
+    /** Takes one step of every topic that is due, and returns when the next one is. */
+    private long steps(long now) {
+        for (int left = due.size(); left > 0; left--) {
+            Due first = due.peek();
+            if (first == null || first.nanos - now > 0) {
+                break;
+            }
+            due.remove();
+            long again = first.group.step(view, nanoTime.getAsLong());
+            if (again != -1) {
+                due.add(new Due(first.group, again));
+            }
+        }
+        Due first = due.peek();
+        return first == null ? Long.MAX_VALUE / 2 : first.nanos;
+    }
+
+    private void await(long nanos) throws IOException {
+        if (nanos <= 0) {
+            selector.selectNow(this::ready);
+            return;
+        }
+        waiting = true;
+        if (works.isEmpty() && heated.isEmpty() && !closed) {
+            selector.select(this::ready, Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
+        } else {
+            selector.selectNow(this::ready);
+        }
+        waiting = false;
+    }
+
+    private void opened(Viewer viewer, StreamSink sink) {
+        viewers.add(viewer);
+        viewer.open(sink, nanoTime.getAsLong());
+        resume(viewer);
+    }
+
+    private void resume(Viewer viewer) {
+        try {
+            if (viewer.resume(view, nanoTime.getAsLong())) {
+                end(viewer, viewer.goodbyeEnd());
+            }
+        } catch (IOException | RuntimeException e) {
+            // Whatever broke, there is nobody left to tell: the client is gone or does not read.
+            end(viewer, FrontendMetrics.End.GONE);
+        }
+    }
+
+    private void watch(Viewer viewer, long now) {
+        try {
+            FrontendMetrics.End end = viewer.watch(now, tickNanos, config, view);
+            if (end != null) {
+                end(viewer, end);
+            }
+        } catch (IOException | RuntimeException e) {
+            end(viewer, FrontendMetrics.End.GONE);
+        }
+    }
+
+    private void end(Viewer viewer, FrontendMetrics.End reason) {
+        viewers.remove(viewer);
+        viewer.end(reason);
+    }
+
+    /** A connection has room again, or says something: nothing that a client says after its request matters but its end. */
+    private void ready(SelectionKey key) {
+        Viewer viewer = (Viewer) key.attachment();
+        try {
+            if (key.isReadable()) {
+                discarded.clear();
+                if (((SocketChannel) key.channel()).read(discarded) < 0) {
+                    end(viewer, FrontendMetrics.End.GONE);
+                    return;
+                }
+            }
+            if (key.isWritable()) {
+                resume(viewer);
+            }
+        } catch (IOException | RuntimeException e) {
+            end(viewer, FrontendMetrics.End.GONE);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.ovation.frontend;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The viewers of one topic whose streams one {@link StreamLoop} writes, and the passes over them.
+ *
+ * <p><b>Passes.</b> An idle topic's event begins a pass at once: one viewer after the other gets what the log has by then. Events
+ * that come meanwhile are for the next pass, which begins no sooner than after the pace: the time that one pass takes to write,
+ * four times over, but at most {@value #TARGET_MILLIS} ms, and never less than it takes. So a topic with few viewers has no pace to
+ * speak of, and one with many gets many events in one write, which is what makes a million deliveries a second possible: the cost is
+ * in the writes, not in the bytes. A pass is spread over its pace, some viewers at a time, so that each viewer is written to at
+ * even distances and those who read do not all wake at once.
+ *
+ * <p>The thread of the loop uses it; {@link #heat} may be called by any.
+ */
+final class TopicGroup {
+    /** A viewer waits for the next pass at most that long, where one pass can be written in it. */
+    static final int TARGET_MILLIS = 50;
+
+    private static final long TARGET_NANOS = 1_000_000L * TARGET_MILLIS;
+    private static final int AT_A_TIME = 32;
+
+    private final TopicLog log;
+    private final StreamLoop loop;
+    private final List<Cursor> cursors = new ArrayList<>();
+    private final AtomicBoolean hot = new AtomicBoolean();
+    private final AtomicInteger joining = new AtomicInteger();
+    private boolean between = true;
+    private int next;
+    private long passFrames;
+    private long leastFrame;
+    private long passNanos;
+    private long workNanos;
+    private long paceNanos;
+    private volatile long delivered = Long.MAX_VALUE;
+
+    TopicGroup(TopicLog log, StreamLoop loop) {
+        this.log = log;
+        this.loop = loop;
+    }
+
+    StreamLoop loop() {
+        return loop;
+    }
+
+    /** Something was appended to the log. Any thread; never blocks. */
+    void heat() {
+        if (!hot.get() && hot.compareAndSet(false, true)) {
+            loop.hot(this);
+        }
+    }
+
+    /** All frames below this number have gone to everybody here. Any thread. */
+    long delivered() {
+        return joining.get() > 0 ? 0 : delivered;
+    }
+
+    /** A viewer has a place in the log and will be added, or {@link #left}. Under the topic's lock. */
+    void joining() {
+        joining.incrementAndGet();
+    }
+
+    /** A viewer that was joining is not added. Any thread. */
+    void left() {
+        joining.decrementAndGet();
+    }
+
+    /** The viewer is written to from now on. */
+    void add(Cursor cursor) {
+        cursor.slot = cursors.size();
+        cursors.add(cursor);
+        delivered = Math.min(delivered, cursor.wanted());
+        joining.decrementAndGet();
+    }
+
+    void remove(Cursor cursor) {
+        Cursor last = cursors.removeLast();
+        if (last != cursor) {
+            cursors.set(cursor.slot, last);
+            last.slot = cursor.slot;
+        }
+        if (cursors.isEmpty()) {
+            delivered = Long.MAX_VALUE;
+        }
+    }
+
+    private void begin(long nowNanos) {
+        between = false;
+        next = 0;
+        workNanos = 0;
+        passNanos = nowNanos;
+        passFrames = log.frames();
+        leastFrame = passFrames;
+    }
+
+    /**
+     * Writes to some of the viewers.
+     *
+     * @return when to come again, {@link System#nanoTime()}; -1 when there is nothing to do until {@link #heat}
+     */
+    long step(SegmentView view, long nowNanos) {
+        if (between) {
+            begin(nowNanos);
+        }
+        int to = Math.min(next + AT_A_TIME, cursors.size());
+        for (; next < to; next++) {
+            Cursor cursor = cursors.get(next);
+            try {
+                cursor.viewer().write(cursor, view, nowNanos);
+            } catch (IOException | RuntimeException e) {
+                loop.gone(cursor.viewer());
+            }
+            leastFrame = Math.min(leastFrame, cursor.wanted());
+        }
+        workNanos += System.nanoTime() - nowNanos;
+        if (next < cursors.size()) {
+            return passNanos + paceNanos * next / cursors.size();
+        }
+        return end();
+    }
+
+    private long end() {
+        between = true;
+        delivered = cursors.isEmpty() ? Long.MAX_VALUE : leastFrame;
+        paceNanos = Math.max(workNanos, Math.min(4 * workNanos, TARGET_NANOS));
+        hot.set(false);
+        if (log.frames() == passFrames || !hot.compareAndSet(false, true)) {
+            return -1;
+        }
+        return passNanos + paceNanos;
+    }
+}
