@@ -119,12 +119,13 @@ final class Cursor {
     }
 
     /**
-     * Gives the sink what the log has after this; where the viewer misses something, only the rest of a frame that has gone out in part.
+     * Gives the sink what the log has now after this; where the viewer misses something, only the rest of a frame that has gone out in part.
      *
      * @return whether it took everything
      */
     boolean writeTo(StreamSink sink, SegmentView view, FrontendMetrics metrics, long nowNanos) throws IOException {
-        while (inFrame || (missed == 0 && frame < log.frames())) {
+        long until = log.frames();
+        while (inFrame || (missed == 0 && frame < until)) {
             long written = segment.written();
             int end = inFrame && missed > 0 ? endOfFrame() : Segment.bytes(written);
             if (offset == end) {

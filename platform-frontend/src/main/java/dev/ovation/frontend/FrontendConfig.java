@@ -59,8 +59,8 @@ public record FrontendConfig(
      *
      * @param heartbeat silence after which a comment is written
      * @param writeDeadline how long a write may take or go unacknowledged
-     * @param mailboxEvents events that may wait for a viewer
-     * @param mailboxBytes bytes that may wait for a viewer
+     * @param mailboxEvents events of a topic that a viewer may be behind
+     * @param mailboxBytes of a topic's newest events that are kept for those who are behind
      * @param retryLeast shortest {@code retry:} given to a client
      * @param retryMost longest {@code retry:} given to a client
      * @param lifetimeLeast shortest life of a stream

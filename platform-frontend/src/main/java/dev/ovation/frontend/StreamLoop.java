@@ -105,6 +105,11 @@ final class StreamLoop implements AutoCloseable {
         post(() -> end(viewer, FrontendMetrics.End.GONE));
     }
 
+    /** The clock by which it works. Any thread. */
+    long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
     /** A topic has something for its viewers here. Any thread. */
     void hot(TopicGroup group) {
         heated.add(group);

@@ -117,7 +117,7 @@ final class TopicGroup {
             }
             leastFrame = Math.min(leastFrame, cursor.wanted());
         }
-        workNanos += System.nanoTime() - nowNanos;
+        workNanos += loop.nanoTime() - nowNanos;
         if (next < cursors.size()) {
             return passNanos + paceNanos * next / cursors.size();
         }

@@ -2,11 +2,13 @@
  * From a delivered event to the viewers of its topic.
  *
  * <p>The way of an event: {@code DeliverService} takes a batch from a dispatcher, {@code FanOut} drops duplicates ({@code
- * SequenceWindow}), encodes each event once ({@code Frame}) and offers it to every viewer that {@code TopicTable} names; each {@code
- * Viewer} holds what waits for it, and its {@code SseStream} writes it.
+ * SequenceWindow}) and encodes each event once ({@code Frame}) into its topic's log ({@code TopicTable}, {@code TopicLog}). A {@code
+ * StreamLoop} passes over the topic's viewers ({@code TopicGroup}) and writes to each {@code Viewer} what lies after its {@code Cursor},
+ * into its {@code ChannelSink} or {@code BurstSink}.
  *
- * <p>The way of a viewer: {@code StreamService} admits it ({@code ViewerTable}), puts it into {@code TopicTable}, whose changes {@code
- * SubscriptionLink} tells a dispatcher, and runs its stream until it ends. {@link dev.ovation.frontend.Frontend} holds it all.
+ * <p>The way of a viewer: {@code StreamService} admits it ({@code ViewerTable}), gives it places in its topics' logs, whose number of
+ * viewers {@code SubscriptionLink} tells a dispatcher, writes the welcome, and leaves it to one of the {@code StreamLoops} until its
+ * stream ends. {@link dev.ovation.frontend.Frontend} holds it all.
  */
 @NullMarked
 package dev.ovation.frontend;
