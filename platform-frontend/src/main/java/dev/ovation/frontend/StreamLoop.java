@@ -49,6 +49,7 @@ final class StreamLoop implements AutoCloseable {
     private long watchNanos;
     private volatile boolean waiting;
     private volatile boolean closed;
+    private volatile boolean ended;
 
     /** A loop that does nothing before {@link #start}. */
     StreamLoop(String name, FrontendConfig.StreamConfig config, LongSupplier nanoTime) {
@@ -78,11 +79,13 @@ final class StreamLoop implements AutoCloseable {
                 end(viewer, FrontendMetrics.End.GONE);
             }
         });
+        endIfTooLate(viewer);
     }
 
     /** Begins to write a stream. Any thread. */
     void open(Viewer viewer, StreamSink sink) {
         post(() -> opened(viewer, sink));
+        endIfTooLate(viewer);
     }
 
     /** The viewer is asked to leave. Any thread. */
@@ -120,11 +123,9 @@ final class StreamLoop implements AutoCloseable {
     public void close() {
         closed = true;
         selector.wakeup();
+        awaitThread();
         try {
-            thread.join();
             selector.close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -150,7 +151,27 @@ final class StreamLoop implements AutoCloseable {
                 LOGGER.log(System.Logger.Level.ERROR, thread.getName() + " failed and goes on", e);
             }
         }
+        ended = true;
+        for (Runnable work = works.poll(); work != null; work = works.poll()) {
+            work.run();
+        }
         Set.copyOf(viewers).forEach(viewer -> end(viewer, FrontendMetrics.End.GONE));
+    }
+
+    /** Nobody else would end a viewer that comes when the loop has done its last round. */
+    private void endIfTooLate(Viewer viewer) {
+        if (ended) {
+            awaitThread();
+            viewer.end(FrontendMetrics.End.GONE);
+        }
+    }
+
+    private void awaitThread() {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void round() throws IOException {

@@ -168,6 +168,13 @@ final class StreamLoopIT {
     }
 
     @Test
+    void endsAStreamThatComesTooLate() throws IOException {
+        loop.close();
+
+        assertThat(open(PATIENT, LIKES).viewer.awaitEnd()).isEqualTo(End.GONE);
+    }
+
+    @Test
     void servesViewersOfManyTopics() throws IOException {
         Topic[] all = new Topic[100];
         for (int i = 0; i < all.length; i++) {
