@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Starters of one data center wait for each other behind a row that only one can insert and that ends by itself. Starters of
  * different data centers may apply a file at the same time: every statement can be repeated and tables have fixed ids, so they
  * make the same. Ids are of the keyspace too, because a ring refuses a second table with an id that it has, and platforms may share a
- * ring. A schema that is newer than this program is refused.
+ * ring. A file counts as applied once all servers that can be asked know its tables. A schema that is newer than this program is
+ * refused.
  */
 final class CassandraSchema {
     private static final List<String> FILES =
@@ -42,11 +43,6 @@ final class CassandraSchema {
             ) WITH id = 6f766174-696f-4e00-8000-677561726400 AND gc_grace_seconds = 3600""";
 
     private static final int GUARD_SECONDS = 60;
-    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
-
-    /** Servers hear of each other, and of a change of the schema, within seconds. */
-    private static final Duration ACQUAINTANCE = Duration.ofSeconds(10);
-
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3L * GUARD_SECONDS);
     private static final Pattern REPLICA = Pattern.compile("\\s*([A-Za-z0-9_-]+)\\s*:\\s*([1-9])\\s*");
 
@@ -70,29 +66,37 @@ final class CassandraSchema {
      * @throws StoreException when it cannot be, is newer than this program, or the keyspace is not there and cannot be made
      */
     void migrate(String replication) {
+        CassandraSchemaChanges changes = CassandraSchemaChanges.begin(session);
         if (!hasKeyspace()) {
-            onceAcquainted(() -> createKeyspace(replication));
+            onceAcquainted(() -> createKeyspace(changes, replication));
         }
-        onceAcquainted(() -> bringUpToDate());
+        onceAcquainted(() -> bringUpToDate(changes));
+        changes.end();
         // Who prepares statements now may ask another server than the one that made the tables.
         session.driver().checkSchemaAgreement();
     }
 
-    private void bringUpToDate() {
+    private void bringUpToDate(CassandraSchemaChanges changes) {
         Integer version = version();
         refuseNewer(version);
         if (version != null && version == known()) {
             return;
         }
-        define(VERSIONS);
-        define(GUARD);
+        changes.define(withOwnIds(VERSIONS));
+        changes.define(withOwnIds(GUARD));
+        changes.awaitDataCenter();
         String holder = UUID.randomUUID().toString();
         await(holder);
         try {
             Integer now = version();
             refuseNewer(now);
-            for (int next = (now == null ? 0 : now) + 1; next <= known(); next++) {
-                apply(next);
+            int first = (now == null ? 0 : now) + 1;
+            for (int next = first; next <= known(); next++) {
+                apply(changes, next);
+            }
+            changes.awaitRing();
+            for (int next = first; next <= known(); next++) {
+                recordApplied(next);
             }
         } finally {
             release(holder);
@@ -104,7 +108,7 @@ final class CassandraSchema {
      * it finds wrong is tried again for a while. Every statement here can be repeated.
      */
     private static void onceAcquainted(Runnable work) {
-        long deadline = System.nanoTime() + ACQUAINTANCE.toNanos();
+        long deadline = System.nanoTime() + CassandraSchemaChanges.ACQUAINTANCE.toNanos();
         while (true) {
             try {
                 work.run();
@@ -114,16 +118,7 @@ final class CassandraSchema {
                     throw e;
                 }
             }
-            pause(LOOK_EVERY);
-        }
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException("Interrupted while the schema was being changed.", e);
+            CassandraSchemaChanges.pause(CassandraSchemaChanges.LOOK_EVERY);
         }
     }
 
@@ -154,7 +149,7 @@ final class CassandraSchema {
                 != null;
     }
 
-    private void createKeyspace(String replication) {
+    private void createKeyspace(CassandraSchemaChanges changes, String replication) {
         if (replication.isBlank()) {
             throw new StoreException("The keyspace " + session.keyspace()
                     + " is not there. Create it, for example: CREATE KEYSPACE " + session.keyspace()
@@ -166,7 +161,7 @@ final class CassandraSchema {
         copies(replication)
                 .forEach((name, copies) ->
                         strategy.append(", '").append(name).append("': ").append(copies));
-        define("CREATE KEYSPACE IF NOT EXISTS {keyspace} WITH replication = " + strategy + '}');
+        changes.define("CREATE KEYSPACE IF NOT EXISTS {keyspace} WITH replication = " + strategy + '}');
     }
 
     /**
@@ -195,21 +190,19 @@ final class CassandraSchema {
         }
     }
 
-    private void apply(int version) {
-        String file = FILES.get(version - 1);
-        for (String statement : statements(file)) {
-            define(statement.replaceFirst(
-                    "(?i)^(CREATE TABLE IF NOT EXISTS|ALTER TABLE) ", "$1 " + session.keyspace() + '.'));
+    private void apply(CassandraSchemaChanges changes, int version) {
+        for (String statement : statements(FILES.get(version - 1))) {
+            changes.define(withOwnIds(statement.replaceFirst(
+                    "(?i)^(CREATE TABLE IF NOT EXISTS|ALTER TABLE) ", "$1 " + session.keyspace() + '.')));
         }
+    }
+
+    private void recordApplied(int version) {
         session.run(
                 "record the schema's version",
                 write("INSERT INTO {keyspace}.schema_version (part, version, file, applied_at)"
                                 + " VALUES ('all', ?, ?, toTimestamp(now()))")
-                        .setPositionalValues(List.of(version, file)));
-    }
-
-    private void define(String cql) {
-        session.run("change the schema", write(withOwnIds(cql)).setTimeout(Schema.LONGEST_STATEMENT));
+                        .setPositionalValues(List.of(version, FILES.get(version - 1))));
     }
 
     /** The statement with ids that are made of the written ones and the keyspace's name, and so the same wherever it is applied. */
@@ -235,7 +228,8 @@ final class CassandraSchema {
                 throw new StoreException("Another node has been changing the schema of " + session.keyspace() + " for "
                         + LONGEST_WAIT.toMinutes() + " minutes. See what it says, and start again.");
             }
-            pause(LOOK_EVERY.plusMillis(ThreadLocalRandom.current().nextLong(LOOK_EVERY.toMillis())));
+            long more = ThreadLocalRandom.current().nextLong(CassandraSchemaChanges.LOOK_EVERY.toMillis());
+            CassandraSchemaChanges.pause(CassandraSchemaChanges.LOOK_EVERY.plusMillis(more));
         }
     }
 

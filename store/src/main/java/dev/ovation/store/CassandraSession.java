@@ -276,7 +276,8 @@ final class CassandraSession implements AutoCloseable {
         return rows;
     }
 
-    private <T> T call(String what, Supplier<T> work) {
+    /** Runs what needs the driver itself, and tells its failure as one of the store. */
+    <T> T call(String what, Supplier<T> work) {
         try {
             return work.get();
         } catch (DriverException | IllegalStateException e) {

@@ -3,6 +3,7 @@ package dev.ovation.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.datastax.oss.driver.api.core.CqlSession;
 import dev.ovation.protocol.NodeLease;
 import dev.ovation.protocol.NodeRole;
 import dev.ovation.protocol.Subscription;
@@ -13,10 +14,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,32 @@ final class CassandraStoreIT {
             }
         } finally {
             stores.forEach(CassandraStore::close);
+        }
+    }
+
+    @Test
+    void theOtherDataCenterKnowsTheTablesWhenTheFirstStoreIsOpen() {
+        String keyspace = Rings.newKeyspace();
+        try (CassandraStore first =
+                CassandraStore.open(Rings.config(Rings.shared(), Rings.EAST, keyspace), Rings.EAST)) {
+            Set<String> tables = tables(first, keyspace);
+
+            assertThat(tables).contains("subscription", "event_source", "schema_version");
+            assertThat(tables(west, keyspace)).isEqualTo(tables);
+        }
+    }
+
+    /** It routes by the keyspace's copies, and must see a later change of them. */
+    @Test
+    void theDriverFollowsTheSchemaAgainWhenTheStoreIsOpen() {
+        String keyspace = Rings.newKeyspace();
+        try (CassandraStore store =
+                CassandraStore.open(Rings.config(Rings.shared(), Rings.EAST, keyspace), Rings.EAST)) {
+            CqlSession driver = store.session().driver();
+
+            assertThat(driver.isSchemaMetadataEnabled()).isTrue();
+            assertThat(driver.getMetadata().getKeyspace(keyspace).flatMap(known -> known.getTable("event_source")))
+                    .isPresent();
         }
     }
 
@@ -178,6 +207,18 @@ final class CassandraStoreIT {
                         () -> store.subscriptions().rowsOf(rows[0].topic()),
                         seen -> seen.containsAll(List.of(rows))))
                 .containsExactlyInAnyOrder(rows);
+    }
+
+    /** As the server that the store asks knows them. */
+    private static Set<String> tables(CassandraStore store, String keyspace) {
+        return store
+                .session()
+                .driver()
+                .execute("SELECT table_name FROM system_schema.tables WHERE keyspace_name = '" + keyspace + "'")
+                .all()
+                .stream()
+                .map(row -> CassandraSession.text(row, 0))
+                .collect(Collectors.toSet());
     }
 
     private static int viewers(CassandraStore store, Topic topic) {
