@@ -13,10 +13,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,11 +160,29 @@ final class CassandraSchema {
                     + "': 3}; or set store.replication, for example " + session.dataCenter()
                     + ":3, and it is created.");
         }
+        Map<String, Integer> copies = copies(replication);
         StringBuilder strategy = new StringBuilder("{'class': 'NetworkTopologyStrategy'");
-        copies(replication)
-                .forEach((name, copies) ->
-                        strategy.append(", '").append(name).append("': ").append(copies));
-        changes.define("CREATE KEYSPACE IF NOT EXISTS {keyspace} WITH replication = " + strategy + '}');
+        copies.forEach((name, count) ->
+                strategy.append(", '").append(name).append("': ").append(count));
+        try {
+            changes.define("CREATE KEYSPACE IF NOT EXISTS {keyspace} WITH replication = " + strategy + '}');
+        } catch (StoreException e) {
+            throw explained(e, copies.keySet());
+        }
+    }
+
+    /** Says which data centers the ring has never heard of, where that is what was refused. */
+    private StoreException explained(StoreException failure, Set<String> wanted) {
+        SortedSet<String> known = session.dataCenters();
+        String unknown = wanted.stream().filter(name -> !known.contains(name)).collect(Collectors.joining(" and "));
+        if (unknown.isEmpty() || !(failure.getCause() instanceof QueryValidationException refusal)) {
+            return failure;
+        }
+        return new StoreException(
+                "The keyspace " + session.keyspace() + " cannot have copies in " + unknown
+                        + ", which the ring has never heard of; it has " + String.join(", ", known)
+                        + ". Start Cassandra in " + unknown + " first, or leave it out of store.replication.",
+                refusal);
     }
 
     /**

@@ -98,12 +98,14 @@ final class CassandraRefusalIT {
     }
 
     @Test
-    void aReplicationOverADataCenterThatTheRingDoesNotHave() {
+    void aReplicationOverADataCenterThatNeverStarted() {
         StoreConfig config = config(Rings.newKeyspace(), "east:1,north:1");
 
         assertThat(refusal(config, Rings.EAST))
-                .startsWith("Could not open the store at " + config.url() + ": Could not change the schema: ")
-                .contains("north");
+                .isEqualTo("Could not open the store at " + config.url() + ": The keyspace "
+                        + CassandraAddress.parse(config.url()).keyspace()
+                        + " cannot have copies in north, which the ring has never heard of; it has east, west."
+                        + " Start Cassandra in north first, or leave it out of store.replication.");
     }
 
     @Test

@@ -1,0 +1,108 @@
+package dev.ovation.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ovation.protocol.Subscription;
+import dev.ovation.protocol.Topic;
+import dev.ovation.testkit.Eventually;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A platform whose first node makes the keyspace and its tables while the other data center is away: it serves, and the other follows. */
+@Timeout(600)
+final class CassandraFirstStartIT {
+    /** Several times what it takes until hints are handed over. */
+    private static final Duration CATCHES_UP_WITHIN = Duration.ofMinutes(2);
+
+    private static CassandraRing ring;
+
+    private String keyspace = "";
+
+    @BeforeAll
+    static void startARing() {
+        ring = Rings.start();
+    }
+
+    @AfterAll
+    static void endIt() {
+        if (ring != null) {
+            ring.close();
+        }
+    }
+
+    @BeforeEach
+    void bringAllBack() {
+        for (String dataCenter : List.of(Rings.EAST, Rings.WEST)) {
+            if (!ring.pids(dataCenter).isEmpty()) {
+                Rings.signal(ring, dataCenter, "CONT");
+            }
+            ring.restart(dataCenter);
+        }
+        keyspace = Rings.newKeyspace();
+    }
+
+    @Test
+    void whileTheOtherDataCenterIsDown() {
+        assertThatEastServesAndWestFollows(ring -> ring.stop(Rings.WEST), ring -> ring.restart(Rings.WEST));
+    }
+
+    @Test
+    void beforeAnyoneKnowsThatTheOtherDataCenterIsDown() {
+        assertThatEastServesAndWestFollows(ring -> ring.kill(Rings.WEST), ring -> ring.restart(Rings.WEST));
+    }
+
+    @Test
+    void whileTheOtherDataCenterHangs() {
+        assertThatEastServesAndWestFollows(
+                ring -> Rings.signal(ring, Rings.WEST, "STOP"), ring -> Rings.signal(ring, Rings.WEST, "CONT"));
+    }
+
+    @Test
+    void whileTheOtherDataCenterIsDownAndItsOwnServerHasSeenItInAnEarlierLifeOnly() {
+        assertThatEastServesAndWestFollows(
+                ring -> {
+                    ring.stop(Rings.WEST);
+                    ring.stop(Rings.EAST);
+                    ring.restart(Rings.EAST);
+                },
+                ring -> ring.restart(Rings.WEST));
+    }
+
+    private void assertThatEastServesAndWestFollows(Consumer<CassandraRing> goes, Consumer<CassandraRing> returns) {
+        Subscription meanwhile = row("likes:while-west-is-away");
+        Subscription after = row("likes:after-the-return");
+        goes.accept(ring);
+        try (CassandraStore east = open(Rings.EAST)) {
+            east.subscriptions().put(List.of(meanwhile));
+            assertThat(east.subscriptions().rowsOf(meanwhile.topic())).containsExactly(meanwhile);
+
+            returns.accept(ring);
+            try (CassandraStore west = open(Rings.WEST)) {
+                assertThat(new CassandraSchema(west.session()).version()).isEqualTo(CassandraSchema.known());
+                awaitRow(west, meanwhile);
+                west.subscriptions().put(List.of(after));
+                awaitRow(east, after);
+            }
+        }
+    }
+
+    private static void awaitRow(CassandraStore store, Subscription row) {
+        Eventually.until("the other data center has " + row, CATCHES_UP_WITHIN, () -> store.subscriptions()
+                .rowsOf(row.topic())
+                .contains(row));
+    }
+
+    private static Subscription row(String topic) {
+        return new Subscription(Topic.parse(topic), "east", "east-f1", 1, 1, 10);
+    }
+
+    private CassandraStore open(String dataCenter) {
+        return CassandraStore.open(Rings.config(ring, dataCenter, keyspace), dataCenter);
+    }
+}
