@@ -6,7 +6,6 @@ import dev.ovation.protocol.Subscription;
 import dev.ovation.protocol.Topic;
 import dev.ovation.store.CassandraStore;
 import dev.ovation.store.StoreConfig;
-import dev.ovation.testkit.ChildCommand;
 import dev.ovation.testkit.ChildProcess;
 import dev.ovation.testkit.Eventually;
 import java.io.IOException;
@@ -26,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class CassandraCommandIT {
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final Duration UP = Duration.ofMinutes(4);
-    private static final Path ROOT = Path.of("..");
     private static final Pattern FOLDER = Pattern.compile("data in (.*)\\)");
     private static final Subscription ROW =
             new Subscription(Topic.parse("likes:kept"), "solo", "solo-f9", 1_763_750_000_000L, 1, 7);
@@ -38,18 +35,13 @@ class CassandraCommandIT {
 
     private int offset;
 
+    @SuppressWarnings("NullAway.Init") // Set before each test.
+    private OvationScript ovation;
+
     @BeforeEach
-    void copiesScriptAndDistribution() throws IOException {
-        Path script = folder.resolve("ovation");
-        Files.copy(ROOT.resolve("ovation"), script);
-        assertThat(script.toFile().setExecutable(true)).isTrue();
-        Path dist = ROOT.resolve("cli/target/dist").toRealPath();
-        Path copy = Files.createDirectories(folder.resolve("cli/target/dist"));
-        for (String part : List.of("lib", "cassandra")) {
-            Files.createSymbolicLink(copy.resolve(part), dist.resolve(part));
-        }
-        Files.createFile(copy.resolve(".built"));
+    void copyTheScript() throws IOException {
         offset = Platforms.freeCassandraOffset(2);
+        ovation = OvationScript.copiedTo(folder, offset);
     }
 
     @Test
@@ -66,20 +58,7 @@ class CassandraCommandIT {
                     .contains("east-f1", "west-r1", "Three things to try");
             assertThat(up.stderr()).isEmpty();
 
-            try (ChildProcess watch =
-                    ovation("watch", "likes:demo", "--from", "http://127.0.0.1:" + (8180 + offset), "--count", "1")) {
-                watch.awaitLine(line -> line.contains("connected"), SOON);
-                Eventually.until("an event from east is seen in west", SOON, () -> {
-                    try (ChildProcess publish =
-                            ovation("publish", "likes:demo", "42", "--to", "http://127.0.0.1:" + (8081 + offset))) {
-                        assertThat(publish.awaitExit(SOON))
-                                .as("%s", publish.output())
-                                .isZero();
-                    }
-                    return !watch.isAlive();
-                });
-                assertThat(watch.stdout()).singleElement().asString().contains("\"data\":42");
-            }
+            ovation.assertThatAnEventReachesTheOtherDataCenter("42");
             up.signal("INT");
             assertThat(up.awaitExit(SOON)).as("%s", up.output()).isZero();
             assertThat(up.stderr()).isEmpty();
@@ -159,24 +138,8 @@ class CassandraCommandIT {
     }
 
     private ChildProcess up(String... options) {
-        List<String> words = new ArrayList<>(List.of("up", "--store", "cassandra", "--offset", String.valueOf(offset)));
+        List<String> words = new ArrayList<>(List.of("--store", "cassandra"));
         words.addAll(List.of(options));
-        ChildProcess up = ovation(words.toArray(String[]::new));
-        try {
-            up.awaitLine("Ctrl-C stops everything.", UP);
-            return up;
-        } catch (AssertionError e) {
-            up.close();
-            throw e;
-        }
-    }
-
-    /** The script; Ctrl-C reaches it also when the tests themselves run in the background of a shell, which ignores it. */
-    private ChildProcess ovation(String... args) {
-        List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT", "./ovation"));
-        words.addAll(List.of(args));
-        return ChildProcess.start(ChildCommand.of(words.toArray(String[]::new))
-                .withDirectory(folder)
-                .withEnv("OVATION_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
+        return ovation.up(words.toArray(String[]::new));
     }
 }
