@@ -3,12 +3,12 @@ package dev.ovation.store;
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.servererrors.CoordinatorException;
 import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,21 +39,17 @@ final class CassandraSchema {
             CREATE TABLE IF NOT EXISTS {keyspace}.schema_version (
                 part text, version int, file text, applied_at timestamp, PRIMARY KEY ((part), version)
             ) WITH id = %s""".formatted(VERSIONS_ID);
-    private static final String GUARD = """
-            CREATE TABLE IF NOT EXISTS {keyspace}.schema_guard (
-                part text PRIMARY KEY, holder text
-            ) WITH id = 6f766174-696f-4e00-8000-677561726400 AND gc_grace_seconds = 3600""";
 
-    private static final int GUARD_SECONDS = 60;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3L * GUARD_SECONDS);
     private static final Pattern REPLICA = Pattern.compile("\\s*([A-Za-z0-9_-]+)\\s*:\\s*([1-9])\\s*");
 
     private static final Pattern ID = Pattern.compile("(?<=\\bid = )[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final CassandraSession session;
+    private final CassandraSchemaGuard guard;
 
     CassandraSchema(CassandraSession session) {
         this.session = session;
+        this.guard = new CassandraSchemaGuard(session);
     }
 
     /** The newest version that this program knows. */
@@ -86,10 +81,9 @@ final class CassandraSchema {
             return;
         }
         changes.define(withOwnIds(VERSIONS));
-        changes.define(withOwnIds(GUARD));
+        changes.define(withOwnIds(CassandraSchemaGuard.TABLE));
         changes.awaitDataCenter();
-        String holder = UUID.randomUUID().toString();
-        await(holder);
+        guard.take();
         try {
             Integer now = version();
             refuseNewer(now);
@@ -102,13 +96,14 @@ final class CassandraSchema {
                 recordApplied(next);
             }
         } finally {
-            release(holder);
+            guard.release();
         }
     }
 
     /**
-     * A server refuses the name of a data center that it has not heard of yet, and a table that another one has just made; so what
-     * it finds wrong is tried again for a while. Every statement here can be repeated.
+     * A server refuses the name of a data center that it has not heard of yet, stumbles over a table that another one has just made,
+     * or takes a server for down that has just come; so what a server answers no to is tried again for a while. Every statement here
+     * can be repeated.
      */
     private static void onceAcquainted(Runnable work) {
         long deadline = System.nanoTime() + CassandraSchemaChanges.ACQUAINTANCE.toNanos();
@@ -117,7 +112,7 @@ final class CassandraSchema {
                 work.run();
                 return;
             } catch (StoreException e) {
-                if (!(e.getCause() instanceof QueryValidationException) || System.nanoTime() > deadline) {
+                if (!(e.getCause() instanceof CoordinatorException) || System.nanoTime() > deadline) {
                     throw e;
                 }
             }
@@ -232,35 +227,6 @@ final class CassandraSchema {
             String name = session.keyspace() + '/' + id.group();
             return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
         });
-    }
-
-    private void await(String holder) {
-        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
-        while (!session.run(
-                        "take the schema's guard",
-                        write(
-                                        "INSERT INTO {keyspace}.schema_guard (part, holder) VALUES ('all', ?) IF NOT EXISTS USING TTL "
-                                                + GUARD_SECONDS)
-                                .setPositionalValues(List.of(holder))
-                                .setIdempotent(false)
-                                .setTimeout(Schema.LONGEST_STATEMENT))
-                .wasApplied()) {
-            if (System.nanoTime() > deadline) {
-                throw new StoreException("Another node has been changing the schema of " + session.keyspace() + " for "
-                        + LONGEST_WAIT.toMinutes() + " minutes. See what it says, and start again.");
-            }
-            long more = ThreadLocalRandom.current().nextLong(CassandraSchemaChanges.LOOK_EVERY.toMillis());
-            CassandraSchemaChanges.pause(CassandraSchemaChanges.LOOK_EVERY.plusMillis(more));
-        }
-    }
-
-    private void release(String holder) {
-        session.run(
-                "give the schema's guard back",
-                write("DELETE FROM {keyspace}.schema_guard WHERE part = 'all' IF holder = ?")
-                        .setPositionalValues(List.of(holder))
-                        .setIdempotent(false)
-                        .setTimeout(Schema.LONGEST_STATEMENT));
     }
 
     private SimpleStatement read(String cql) {
