@@ -6,6 +6,7 @@ import dev.ovation.protocol.Subscription;
 import dev.ovation.protocol.Topic;
 import dev.ovation.testkit.Eventually;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -72,6 +73,39 @@ final class CassandraFirstStartIT {
                     ring.restart(Rings.EAST);
                 },
                 ring -> ring.restart(Rings.WEST));
+    }
+
+    @Test
+    void aChangeIsWaitedForInTheWholeRing() throws Exception {
+        try (CassandraStore east = open(Rings.EAST);
+                CassandraStore west = open(Rings.WEST)) {
+            Rings.signal(ring, Rings.WEST, "STOP");
+            CassandraSchemaChanges changes = CassandraSchemaChanges.begin(east.session());
+            changes.define("CREATE TABLE IF NOT EXISTS {keyspace}.late (name text PRIMARY KEY)");
+            Thread waiting = Thread.ofPlatform().start(changes::awaitRing);
+            Eventually.until("it waits between two looks", CATCHES_UP_WITHIN, () -> isPausing(waiting));
+
+            Rings.signal(ring, Rings.WEST, "CONT");
+
+            assertThat(waiting.join(CATCHES_UP_WITHIN)).as("it has ended").isTrue();
+            Eventually.until("west knows the table", CATCHES_UP_WITHIN, () -> knowsALateTable(west));
+            changes.end();
+        }
+    }
+
+    private static boolean isPausing(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(CassandraSchemaChanges.class.getName())
+                        && frame.getMethodName().equals("pause"));
+    }
+
+    private boolean knowsALateTable(CassandraStore store) {
+        return store.session()
+                        .driver()
+                        .execute("SELECT id FROM system_schema.tables WHERE keyspace_name = '" + keyspace
+                                + "' AND table_name = 'late'")
+                        .one()
+                != null;
     }
 
     private void assertThatEastServesAndWestFollows(Consumer<CassandraRing> goes, Consumer<CassandraRing> returns) {
