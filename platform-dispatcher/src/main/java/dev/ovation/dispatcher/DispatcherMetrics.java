@@ -39,6 +39,9 @@ interface DispatcherMetrics {
 
         @Override
         public void noticeSkipped() {}
+
+        @Override
+        public void rowsWritten(int rows, boolean ok) {}
     };
 
     /** An event was accepted from a publisher. */
@@ -65,6 +68,9 @@ interface DispatcherMetrics {
     /** A peer was not told of a change because too many are being told already; it learns it from the table. */
     void noticeSkipped();
 
+    /** Rows were written to the subscription table, or not all of them could be. */
+    void rowsWritten(int rows, boolean ok);
+
     /** Counts in the node's registry. */
     static DispatcherMetrics of(NodeMetrics metrics) {
         return new Counters(metrics);
@@ -81,6 +87,8 @@ interface DispatcherMetrics {
         private final Counter routeReads;
         private final Counter routeReadFailures;
         private final Counter noticesSkipped;
+        private final Counter rowsWritten;
+        private final Counter rowsNotWritten;
         private final Map<ProblemType, Counter> rejected = new ConcurrentHashMap<>();
 
         Counters(NodeMetrics metrics) {
@@ -96,6 +104,10 @@ interface DispatcherMetrics {
                     metrics.counter("ovation.dispatcher.route.reads", "Topics read from the table", "result", "failed");
             noticesSkipped =
                     metrics.counter("ovation.dispatcher.notices.skipped", "Changes not told to a peer directly");
+            rowsWritten =
+                    metrics.counter("ovation.dispatcher.rows.written", "Rows written to the table", "result", "ok");
+            rowsNotWritten =
+                    metrics.counter("ovation.dispatcher.rows.written", "Rows written to the table", "result", "failed");
         }
 
         @Override
@@ -143,6 +155,11 @@ interface DispatcherMetrics {
         @Override
         public void noticeSkipped() {
             noticesSkipped.increment();
+        }
+
+        @Override
+        public void rowsWritten(int rows, boolean ok) {
+            (ok ? rowsWritten : rowsNotWritten).increment(rows);
         }
     }
 }

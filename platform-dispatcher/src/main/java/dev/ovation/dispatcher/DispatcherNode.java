@@ -190,7 +190,7 @@ public final class DispatcherNode implements Node {
                             counters)));
             server.internal(config.internal(), routing -> routing.register(
                             new EventsService(node.dataCenter(), dispatcher, () -> draining, clock, counters))
-                    .register(new SubscriptionService(routes, directory, peers, store.subscriptions()))
+                    .register(new SubscriptionService(routes, directory, peers, store.subscriptions(), counters))
                     .register(new LeaseService(directory, store.name())));
             server.start();
             directory.start(new NodeLease(

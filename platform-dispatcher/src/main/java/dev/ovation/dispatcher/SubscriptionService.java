@@ -28,12 +28,15 @@ final class SubscriptionService implements HttpService {
     private final StoreDirectory directory;
     private final Peers peers;
     private final SubscriptionTable table;
+    private final DispatcherMetrics metrics;
 
-    SubscriptionService(Routes routes, StoreDirectory directory, Peers peers, SubscriptionTable table) {
+    SubscriptionService(
+            Routes routes, StoreDirectory directory, Peers peers, SubscriptionTable table, DispatcherMetrics metrics) {
         this.routes = routes;
         this.directory = directory;
         this.peers = peers;
         this.table = table;
+        this.metrics = metrics;
     }
 
     @Override
@@ -61,7 +64,9 @@ final class SubscriptionService implements HttpService {
     private void write(SubscriptionUpdate update) {
         try {
             table.put(update.rows());
+            metrics.rowsWritten(update.changes().size(), true);
         } catch (StoreException e) {
+            metrics.rowsWritten(update.changes().size(), false);
             throw new ProblemException(
                     e.untouched() ? ProblemType.NOT_STORED : ProblemType.UNAVAILABLE,
                     "The change counts here but is not in the store: " + e.getMessage() + " Say it again later.",

@@ -15,6 +15,8 @@ final class CountedMetrics implements DispatcherMetrics {
     final AtomicInteger routeReads = new AtomicInteger();
     final AtomicInteger routeReadFailures = new AtomicInteger();
     final AtomicInteger noticesSkipped = new AtomicInteger();
+    final AtomicInteger rowsWritten = new AtomicInteger();
+    final AtomicInteger rowsNotWritten = new AtomicInteger();
     final List<ProblemType> rejected = new CopyOnWriteArrayList<>();
 
     @Override
@@ -55,5 +57,10 @@ final class CountedMetrics implements DispatcherMetrics {
     @Override
     public void noticeSkipped() {
         noticesSkipped.incrementAndGet();
+    }
+
+    @Override
+    public void rowsWritten(int rows, boolean ok) {
+        (ok ? rowsWritten : rowsNotWritten).addAndGet(rows);
     }
 }

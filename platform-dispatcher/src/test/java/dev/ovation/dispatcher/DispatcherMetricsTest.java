@@ -32,6 +32,9 @@ final class DispatcherMetricsTest {
     void countsReadingsByTheirResult() {
         assertCounts("ovation_dispatcher_route_reads_total", "result=\"ok\"", counted -> counted.routeRead(true));
         assertCounts("ovation_dispatcher_route_reads_total", "result=\"failed\"", counted -> counted.routeRead(false));
+        assertCounts("ovation_dispatcher_rows_written_total", "result=\"ok\"", counted -> counted.rowsWritten(1, true));
+        assertCounts(
+                "ovation_dispatcher_rows_written_total", "result=\"failed\"", counted -> counted.rowsWritten(1, false));
     }
 
     @Test
@@ -57,6 +60,7 @@ final class DispatcherMetricsTest {
             DispatcherMetrics.NONE.unrouted();
             DispatcherMetrics.NONE.routeRead(true);
             DispatcherMetrics.NONE.noticeSkipped();
+            DispatcherMetrics.NONE.rowsWritten(1, true);
         }
 
         assertThat(registry.scrape().lines().filter(line -> line.startsWith("ovation_dispatcher")))

@@ -49,7 +49,7 @@ final class SubscriptionServiceIT {
             time.ticker(),
             metrics);
     private final Peers peers = new Peers(new NodeConfig("east-d1", "east"), directory::nodes, metrics);
-    private final Served served = Served.internal(new SubscriptionService(routes, directory, peers, table));
+    private final Served served = Served.internal(new SubscriptionService(routes, directory, peers, table, metrics));
     private final HttpCalls calls = HttpCalls.http11();
     private final FakeNode peer = FakeNode.dispatcher("east-d2");
     private final FakeNode farAway = FakeNode.dispatcher("west-d1");
@@ -132,6 +132,17 @@ final class SubscriptionServiceIT {
         assertThat(answer.header("Retry-After")).hasValue("1");
         assertThat(answer.json().get("type").textValue()).isEqualTo("urn:ovation:problem:not-stored");
         assertThat(routes.of(LIKES).frontends()).containsExactly(F1);
+    }
+
+    @Test
+    void countsTheRowsThatItWritesAndThoseThatItCannotWrite() {
+        tell(new Change(LIKES, 3, 1), new Change(Topic.parse("likes:other"), 1, 2));
+        post("?from=peer", new SubscriptionUpdate(F1, List.of(new Change(LIKES, 4, 3))));
+        table.away(true);
+        tell(new Change(LIKES, 5, 4));
+
+        assertThat(metrics.rowsWritten).hasValue(2);
+        assertThat(metrics.rowsNotWritten).hasValue(1);
     }
 
     @Test
