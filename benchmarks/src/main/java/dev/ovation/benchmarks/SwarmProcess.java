@@ -41,7 +41,7 @@ public final class SwarmProcess implements AutoCloseable {
 
     /** Starts the viewers; they connect at once. */
     public static SwarmProcess start(SwarmPlan plan) throws IOException {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(CtrlC.NOT_HEARD_BY);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), SwarmMain.class.getName()));

@@ -39,6 +39,12 @@ final class ViewerStream implements ChunkedStream.Payload {
         this.tally = tally;
     }
 
+    /** What a viewer asks for its stream with. */
+    static byte[] request(String host, String topic) {
+        return EventBytes.ascii("GET /v1/stream?topic=" + topic + " HTTP/1.1\r\nHost: " + host
+                + "\r\nAccept: text/event-stream\r\n\r\n");
+    }
+
     /**
      * Takes what was read from the socket.
      *

@@ -2,10 +2,8 @@ package dev.ovation.benchmarks;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -159,7 +157,7 @@ public final class ViewerSwarm implements AutoCloseable {
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         if (plan.sources() > 0) {
-            channel.bind(new InetSocketAddress(source(viewer), 0));
+            channel.bind(new InetSocketAddress(Sources.address(plan.firstSource() + viewer % plan.sources()), 0));
         }
         int topic = plan.topicOf(viewer);
         boolean alone = plan.topics() >= plan.viewers();
@@ -187,14 +185,6 @@ public final class ViewerSwarm implements AutoCloseable {
         }
     }
 
-    /** 127.x.y.1 and on, never an address that servers use. */
-    private InetAddress source(int viewer) throws UnknownHostException {
-        int number = plan.firstSource() + viewer % plan.sources();
-        return InetAddress.getByAddress(new byte[] {
-            127, (byte) (1 + number / (250 * 250)), (byte) (1 + number / 250 % 250), (byte) (1 + number % 250)
-        });
-    }
-
     private void select(long millis) throws IOException {
         selector.select(this::ready, millis);
     }
@@ -214,9 +204,8 @@ public final class ViewerSwarm implements AutoCloseable {
     }
 
     private void connected(Connection connection) throws IOException {
-        String request = "GET /v1/stream?topic=" + plan.topicName(connection.topic) + " HTTP/1.1\r\nHost: "
-                + connection.frontend.getHostString() + "\r\nAccept: text/event-stream\r\n\r\n";
-        connection.channel.write(ByteBuffer.wrap(EventBytes.ascii(request)));
+        connection.channel.write(ByteBuffer.wrap(
+                ViewerStream.request(connection.frontend.getHostString(), plan.topicName(connection.topic))));
         connection.key().interestOps(SelectionKey.OP_READ);
     }
 

@@ -3,9 +3,12 @@
  *
  * <p>A {@link dev.ovation.benchmarks.ViewerSwarm} is many viewers on one thread, as its {@link dev.ovation.benchmarks.SwarmPlan} says. Each
  * {@code ViewerStream} takes its bytes out of HTTP's chunks ({@code ChunkedStream}), compares them with what others read ({@code
- * EventLog}), and tells a {@link dev.ovation.benchmarks.Tally} what came and what is wrong with it ({@code Sequence}). A {@link
- * dev.ovation.benchmarks.PacedPublisher} publishes events ({@code EventBytes}) at a steady rate, over a {@link
- * dev.ovation.benchmarks.PublishConnection}.
+ * EventLog}), and tells a {@link dev.ovation.benchmarks.Tally} what came and what is wrong with it ({@code Sequence}). {@link
+ * dev.ovation.benchmarks.Visitors} come and go at a steady rate instead of staying.
+ *
+ * <p>A {@link dev.ovation.benchmarks.PacedPublisher} publishes events ({@code EventBytes}) at a steady rate, a {@link
+ * dev.ovation.benchmarks.FullSpeedPublisher} as fast as they are accepted with requests that are encoded already ({@code
+ * PublishRequests}); both over a {@link dev.ovation.benchmarks.PublishConnection}, whose answers {@code PublishAnswers} reads.
  */
 @NullMarked
 package dev.ovation.benchmarks;

@@ -11,6 +11,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             FanoutCommand.class,
+            IntakeCommand.class,
+            ChurnCommand.class,
             RoutingCommand.class,
         },
         description =

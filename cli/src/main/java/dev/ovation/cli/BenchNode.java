@@ -1,5 +1,6 @@
 package dev.ovation.cli;
 
+import dev.ovation.benchmarks.CtrlC;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,6 +22,9 @@ import java.util.regex.Pattern;
  * A node in a process of its own, as in production, for a measurement on this machine: ends with the measurement. Thread-safe.
  */
 final class BenchNode implements AutoCloseable {
+    /** Where it is. */
+    static final String DATA_CENTER = "east";
+
     private static final List<String> ALWAYS = List.of(
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
@@ -60,9 +64,10 @@ final class BenchNode implements AutoCloseable {
         Files.writeString(
                 file,
                 "node: {id: " + id
-                        + ", data-center: east}\nauth: {mode: open}\nlisten: {port: 0}\ninternal: {port: 0}\n"
+                        + ", data-center: " + DATA_CENTER
+                        + "}\nauth: {mode: open}\nlisten: {port: 0}\ninternal: {port: 0}\n"
                         + settings);
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(CtrlC.NOT_HEARD_BY);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ALWAYS);
         command.addAll(jvm);

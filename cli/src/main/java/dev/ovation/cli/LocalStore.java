@@ -66,10 +66,19 @@ public record LocalStore(@Nullable Map<String, String> urls, String url, String 
 
     /** A dispatcher's settings with this store. */
     Settings apply(Settings settings, String dataCenter) {
+        return settings.with("store.url", url(dataCenter)).with("store.replication", replication);
+    }
+
+    /** The same for the file of settings of a dispatcher in a process of its own: one line of YAML. */
+    String yaml(String dataCenter) {
+        return "store: {url: '" + url(dataCenter) + "', replication: '" + replication + "'}\n";
+    }
+
+    private String url(String dataCenter) {
         String own = urls == null ? url : urls.get(dataCenter);
         if (own == null) {
             throw new IllegalArgumentException("The store has no server in data center " + dataCenter);
         }
-        return settings.with("store.url", own).with("store.replication", replication);
+        return own;
     }
 }
