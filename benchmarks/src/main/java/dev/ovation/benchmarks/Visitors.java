@@ -70,7 +70,7 @@ public final class Visitors {
         this.random = new Random(plan.seed());
     }
 
-    /** Lets them come and go until {@link #stop}; whoever is coming then still comes, and all go. */
+    /** Lets them come and go until {@link #stop}; whoever is coming then still comes, all read what is there, and go. */
     public void run() throws IOException {
         try (Selector selector = Selector.open()) {
             long interval = (long) (1e9 / plan.changesPerSecond());
@@ -87,6 +87,7 @@ public final class Visitors {
             while (!coming.isEmpty() && System.nanoTime() - deadline < 0) {
                 selector.select(this::ready, 10);
             }
+            selector.selectNow(this::ready);
             while (!present.isEmpty()) {
                 go();
             }

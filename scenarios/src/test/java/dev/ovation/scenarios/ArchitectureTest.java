@@ -50,6 +50,8 @@ class ArchitectureTest {
                 .definedBy(ROOT + "frontend")
                 .layer("crossdc")
                 .definedBy(ROOT + "crossdc")
+                .layer("benchmarks")
+                .definedBy(ROOT + "benchmarks")
                 .layer("cli")
                 .definedBy(ROOT + "cli")
                 .layer("testkit")
@@ -68,6 +70,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("protocol", "runtime")
                 .whereLayer("testkit")
                 .mayOnlyAccessLayers("protocol", "runtime")
+                .whereLayer("benchmarks")
+                .mayOnlyAccessLayers("protocol")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
                 .check(code);
@@ -87,6 +91,7 @@ class ArchitectureTest {
                         ROOT + "dispatcher",
                         ROOT + "frontend",
                         ROOT + "crossdc",
+                        ROOT + "benchmarks",
                         ROOT + "cli",
                         ROOT + "testkit");
     }
