@@ -1,0 +1,38 @@
+package dev.ovation.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchFilesTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it before the test.
+    private Path folder;
+
+    @Test
+    void aFileNeedsItsFolder() {
+        BenchFiles.requireFolder("--json", null);
+        BenchFiles.requireFolder("--json", Path.of("figures.json"));
+        BenchFiles.requireFolder("--json", folder.resolve("figures.json"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> BenchFiles.requireFolder("--json", folder.resolve("no/figures.json")))
+                .withMessageContainingAll("--json", "not there", "no/figures.json");
+    }
+
+    @Test
+    void removesAFolderWithAllThatIsInIt() throws IOException {
+        Path bench = Files.createDirectories(folder.resolve("bench/deep"));
+        Files.writeString(bench.resolve("east-d1.yaml"), "node: {}");
+        Path beside = Files.writeString(folder.resolve("beside"), "");
+        BenchFiles.remove(folder.resolve("bench"));
+
+        assertThat(folder.resolve("bench")).doesNotExist();
+        assertThat(beside).exists();
+    }
+}
