@@ -1,5 +1,6 @@
 package dev.ovation.benchmarks;
 
+import dev.ovation.protocol.Limits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -12,13 +13,15 @@ import java.util.concurrent.locks.LockSupport;
  * (an open loop). Events go round robin over the topics, several that are due in one batch. One thread runs it.
  */
 public final class PacedPublisher {
-    private static final int MOST_BATCH = 1_000;
+    /** Bytes of a line beside its event's data: the topic's name and the JSON around it. */
+    private static final int LINE_BYTES = 256;
 
     private final InetSocketAddress dispatcher;
     private final String topic;
     private final long[] numbers;
     private final double perSecond;
     private final int bytes;
+    private final int mostBatch;
     private volatile long published;
     private volatile boolean stopped;
 
@@ -34,6 +37,28 @@ public final class PacedPublisher {
         this.numbers = new long[topics];
         this.perSecond = perSecond;
         this.bytes = bytes;
+        this.mostBatch =
+                Math.clamp(Limits.PUBLISH_BATCH_BYTES / (Math.max(0, bytes) + LINE_BYTES), 1, Limits.PUBLISH_LINES);
+    }
+
+    /**
+     * Publishes one event to each topic, as fast as they are taken; their numbers count, {@link #published} does not count them. Only
+     * before {@link #run}: who waits until all of them have come knows that every viewer is routed to.
+     */
+    public void publishToEach() throws IOException {
+        StringBuilder batch = new StringBuilder();
+        try (PublishConnection connection = new PublishConnection(dispatcher)) {
+            for (int done = 0; done < numbers.length; ) {
+                int count = Math.min(mostBatch, numbers.length - done);
+                long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+                batch.setLength(0);
+                for (int i = 0; i < count; i++) {
+                    line(batch, done + i, nowMicros);
+                }
+                connection.publishBatch(batch.toString(), count);
+                done += count;
+            }
+        }
     }
 
     /** Publishes until {@link #stop}. */
@@ -45,7 +70,7 @@ public final class PacedPublisher {
         try (PublishConnection connection = new PublishConnection(dispatcher)) {
             while (!stopped) {
                 long due = (long) ((System.nanoTime() - begun) / 1e9 * perSecond) + 1;
-                int count = (int) Math.min(MOST_BATCH, due - sent);
+                int count = (int) Math.min(mostBatch, due - sent);
                 if (count == 0) {
                     LockSupport.parkNanos(begun + (long) (sent / perSecond * 1e9) - System.nanoTime());
                     continue;
@@ -53,15 +78,7 @@ public final class PacedPublisher {
                 batch.setLength(0);
                 for (int i = 0; i < count; i++) {
                     long event = sent + i;
-                    int number = (int) (event % numbers.length);
-                    batch.append("{\"topic\":\"")
-                            .append(topic)
-                            .append('-')
-                            .append(number)
-                            .append("\",\"data\":");
-                    batch.append(
-                            EventBytes.data(++numbers[number], begunMicros + (long) (event / perSecond * 1e6), bytes));
-                    batch.append("}\n");
+                    line(batch, (int) (event % numbers.length), begunMicros + (long) (event / perSecond * 1e6));
                 }
                 connection.publishBatch(batch.toString(), count);
                 sent += count;
@@ -70,17 +87,23 @@ public final class PacedPublisher {
         }
     }
 
+    /** The topic's next event, as a line of a batch. */
+    private void line(StringBuilder batch, int number, long meantMicros) {
+        batch.append("{\"topic\":\"").append(topic).append('-').append(number).append("\",\"data\":");
+        batch.append(EventBytes.data(++numbers[number], meantMicros, bytes)).append("}\n");
+    }
+
     /** Lets {@link #run} return after the batch that is under way. Any thread. */
     public void stop() {
         stopped = true;
     }
 
-    /** How many events have been accepted. Any thread. */
+    /** How many events have been accepted since {@link #run} began. Any thread. */
     public long published() {
         return published;
     }
 
-    /** The greatest number of each topic, once {@link #run} has returned. */
+    /** The greatest number of each topic; not while {@link #run} runs. */
     public long[] lastNumbers() {
         return numbers.clone();
     }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +20,7 @@ import java.util.stream.Collectors;
  * <p>Thread-safe. Closing it ends the process.
  */
 public final class SwarmProcess implements AutoCloseable {
-    private static final List<String> JVM = List.of(
+    private static final List<String> OPTIONS = List.of(
             "-XX:+UseSerialGC", "-Xms512m", "-Xmx2g", "-XX:+UseCompactObjectHeaders", "-XX:+UseStringDeduplication");
 
     private final Process process;
@@ -41,17 +40,29 @@ public final class SwarmProcess implements AutoCloseable {
 
     /** Starts the viewers; they connect at once. */
     public static SwarmProcess start(SwarmPlan plan) throws IOException {
-        List<String> command = new ArrayList<>(CtrlC.NOT_HEARD_BY);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SwarmMain.class.getName()));
-        Process process = new ProcessBuilder(command)
+        return start(plan, List.of());
+    }
+
+    /**
+     * Starts the viewers; they connect at once.
+     *
+     * @param more options of the process's JVM, beside {@link #options}
+     */
+    public static SwarmProcess start(SwarmPlan plan, List<String> more) throws IOException {
+        List<String> options = new ArrayList<>(OPTIONS);
+        options.addAll(more);
+        Process process = ChildJvm.of(options, SwarmMain.class, List.of())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         SwarmProcess swarm = new SwarmProcess(process);
         swarm.write(new String(Json.bytes(plan), StandardCharsets.UTF_8));
         swarm.reader.start();
         return swarm;
+    }
+
+    /** The options of every such process's JVM. */
+    public static List<String> options() {
+        return OPTIONS;
     }
 
     /** Waits until every viewer has its welcome or has failed, at most that long; false when some have not. */

@@ -1,6 +1,6 @@
 package dev.ovation.cli;
 
-import dev.ovation.benchmarks.CtrlC;
+import dev.ovation.benchmarks.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -67,19 +67,22 @@ final class BenchNode implements AutoCloseable {
                         + ", data-center: " + DATA_CENTER
                         + "}\nauth: {mode: open}\nlisten: {port: 0}\ninternal: {port: 0}\n"
                         + settings);
-        List<String> command = new ArrayList<>(CtrlC.NOT_HEARD_BY);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ALWAYS);
-        command.addAll(jvm);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        command.addAll(List.of(role, "--config", file.toString()));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = ChildJvm.of(options(jvm), Main.class, List.of(role, "--config", file.toString()))
+                .redirectErrorStream(true)
+                .start();
         try {
             return new BenchNode(id, process, awaitServing(id, process));
         } catch (IOException | InterruptedException e) {
             process.destroyForcibly();
             throw e;
         }
+    }
+
+    /** The options of such a node's JVM. */
+    static List<String> options(List<String> more) {
+        List<String> options = new ArrayList<>(ALWAYS);
+        options.addAll(more);
+        return options;
     }
 
     String id() {

@@ -1,13 +1,17 @@
 package dev.ovation.cli;
 
+import dev.ovation.protocol.NamespacePolicies;
+import dev.ovation.protocol.ProblemException;
+import dev.ovation.protocol.Topic;
 import dev.ovation.runtime.Require;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,19 +27,26 @@ import picocli.CommandLine.Spec;
             "Lets many viewers watch and publishes events at a steady rate; measures how long each takes to each viewer and "
                     + "what it costs.",
             "",
-            "A dispatcher, the frontends and the viewers run in processes of their own on this machine. Every viewer is a "
-                    + "real connection from an address of its own range, and checks every event it gets: number, order, bytes. "
-                    + "Latency is from the time at which an event was meant to be published to the time at which it was read.",
+            "A dispatcher, the frontends and the viewers run in processes of their own on this machine; with --frontend and "
+                    + "--dispatcher it is a platform that runs already. Every viewer is a real connection and checks every "
+                    + "event it gets: number, order, bytes. Latency is from the time at which an event was meant to be "
+                    + "published to the time at which it was read, both by this machine's clock.",
             "",
             "Ctrl-C stops it and reports what was measured so far. Ends with 1 if anything was lost, came twice or in "
-                    + "another order.",
+                    + "another order. One process holds as many viewers as it may open files; for more, several are started.",
         },
         footer = {
             "",
-            "Example:",
-            "  ovation bench fanout --viewers 10000 --rate 100",
+            "Examples:",
+            "  ovation bench fanout --viewers 10000 --rate 100 --report fanout.html",
+            "  ovation bench fanout --frontend http://localhost:8080 --dispatcher http://localhost:8081",
         })
 final class FanoutCommand implements Callable<Integer> {
+    private static final String DRAWN = "likes:bench-";
+
+    /** Six letters or digits. */
+    private static final long MOST_DRAWN = 36L * 36 * 36 * 36 * 36 * 36;
+
     @Option(names = "--viewers", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.", defaultValue = "1000")
     private int viewers;
 
@@ -74,7 +85,10 @@ final class FanoutCommand implements Callable<Integer> {
             defaultValue = "20")
     private int seconds;
 
-    @Option(names = "--frontends", paramLabel = "N", description = "Default: one for every 19,000 viewers.")
+    @Option(
+            names = "--frontends",
+            paramLabel = "N",
+            description = "How many are started. Default: as many as the limit of open files asks for.")
     private @Nullable Integer frontends;
 
     @Option(
@@ -84,8 +98,34 @@ final class FanoutCommand implements Callable<Integer> {
             defaultValue = "")
     private String frontendJvm = "";
 
+    @Option(
+            names = "--frontend",
+            split = ",",
+            paramLabel = "URL",
+            description =
+                    "Start no nodes but measure a platform that runs: its frontends, viewers are spread evenly over them. "
+                            + "With --dispatcher.")
+    private List<URI> frontend = List.of();
+
+    @Option(names = "--dispatcher", paramLabel = "URL", description = "Where to publish then.")
+    private @Nullable URI dispatcher;
+
+    @Option(
+            names = "--topic",
+            paramLabel = "NAME",
+            description =
+                    "The beginning of the topics' names; a number follows. Default: likes:bench and something drawn, so that "
+                            + "two measurements do not meet.")
+    private @Nullable String topic;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there too.")
     private @Nullable Path json;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE.html",
+            description = "Write a page with the figures and plots of them there.")
+    private @Nullable Path report;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything is called.
@@ -93,6 +133,17 @@ final class FanoutCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        ReportFile.require("--json", json);
+        ReportFile.require("--report", report);
+        FanoutPlan plan = plan();
+        plan.requireRoom();
+        Progress progress = Progress.to(spec.commandLine().getErr());
+        try (Interruption interruption = new Interruption()) {
+            return measure(plan, interruption, progress);
+        }
+    }
+
+    private FanoutPlan plan() {
         Require.between("--viewers", viewers, 1, 1_000_000);
         Require.between("--topics", topics, 1, viewers);
         Require.between("--bytes", bytes, 1, 16_000);
@@ -101,27 +152,62 @@ final class FanoutCommand implements Callable<Integer> {
         if (!(rate > 0 && rate <= 1_000_000)) {
             throw new IllegalArgumentException("--rate is " + rate + "; write events per second, up to 1,000,000");
         }
-        Progress progress = Progress.to(spec.commandLine().getErr());
-        FanoutRun.Plan plan = new FanoutRun.Plan(
+        int most = FanoutPlan.roomOfProcess();
+        FanoutPlan.Addresses running = running();
+        return new FanoutPlan(
                 viewers,
                 rate,
                 topics,
                 bytes,
                 Duration.ofSeconds(warmUp),
                 Duration.ofSeconds(seconds),
-                frontends == null ? Math.ceilDiv(viewers, FanoutRun.MOST_PER_PROCESS) : frontends,
-                frontendJvm.isBlank() ? List.of() : List.of(frontendJvm.split(" +")));
-        try (Interruption interruption = new Interruption();
-                FanoutRun run = new FanoutRun(plan, interruption::isAsked, progress)) {
-            FanoutReport report = run.measure();
+                topic(),
+                most,
+                running != null ? frontend.size() : frontends != null ? frontends : Math.ceilDiv(viewers, most),
+                frontendJvm.isBlank() ? List.of() : List.of(frontendJvm.strip().split(" +")),
+                running);
+    }
+
+    private FanoutPlan.@Nullable Addresses running() {
+        if (frontend.isEmpty() && dispatcher == null) {
+            return null;
+        }
+        if (frontend.isEmpty() || dispatcher == null) {
+            throw new IllegalArgumentException(
+                    "--frontend and --dispatcher belong together: a platform that runs has both");
+        }
+        if (frontends != null || !frontendJvm.isBlank()) {
+            throw new IllegalArgumentException(
+                    "--frontends and --frontend-jvm are for nodes that are started; with --frontend none are");
+        }
+        return new FanoutPlan.Addresses(frontend, dispatcher);
+    }
+
+    /** The names of all topics must be allowed; the last is the longest. */
+    private String topic() {
+        String beginning = topic == null ? DRAWN + Long.toString(drawn(), Character.MAX_RADIX) : topic;
+        try {
+            NamespacePolicies.defaults().of(Topic.parse(beginning + '-' + (topics - 1)));
+        } catch (ProblemException e) {
+            throw new IllegalArgumentException("--topic is " + beginning + ". " + e.getMessage(), e);
+        }
+        return beginning;
+    }
+
+    private static long drawn() {
+        return RandomGenerator.getDefault().nextLong(MOST_DRAWN);
+    }
+
+    private int measure(FanoutPlan plan, Interruption interruption, Progress progress) throws InterruptedException {
+        try (FanoutRun run = new FanoutRun(plan, interruption::isAsked, progress)) {
+            FanoutReport found = run.measure();
             progress.end();
             PrintWriter out = spec.commandLine().getOut();
-            out.print(report.table());
+            out.print(FanoutTable.of(found));
             out.flush();
-            if (json != null) {
-                Files.writeString(json, report.json());
-            }
-            return report.isFaultless() ? 0 : 1;
+            ReportFile.write(json, found.json());
+            ReportFile.write(report, FanoutPage.of(found));
+            return found.isFaultless() ? 0 : 1;
         } catch (IOException e) {
             progress.end();
             spec.commandLine().getErr().println("ovation: the measuring failed: " + e.getMessage());

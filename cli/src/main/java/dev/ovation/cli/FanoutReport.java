@@ -1,166 +1,251 @@
 package dev.ovation.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.google.errorprone.annotations.FormatMethod;
-import dev.ovation.benchmarks.ProcessUse;
 import dev.ovation.benchmarks.Tally;
 import dev.ovation.protocol.Json;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code bench fanout} found.
+ * What {@code ovation bench fanout} found; as JSON it has these fields in this order. {@link FanoutTable} and {@link FanoutPage} show it
+ * to people.
  *
- * @param ended streams that ended by themselves
- * @param seconds that were measured
- * @param published in them
- * @param measured what came in them
- * @param all what came from the first event to the last
+ * @param whole from the first event to the last, those of the warm-up too: what must add up
+ * @param measured after the warm-up
+ * @param seconds of the measured time, in order
+ * @param hops where the time goes, in an event's order, and all of it; empty for a platform that was not started here
+ * @param processes the nodes that were started here, the viewers and the publisher
+ * @param serverCpuMicrosPerDelivery of all nodes; null for a platform that was not started here
+ * @param idle what idle viewers hold; null for a platform that was not started here
+ * @param unknown what could not be found out and why, each a sentence
  */
 record FanoutReport(
-        FanoutRun.Plan plan,
-        int established,
-        int failed,
-        int ended,
-        double connectSeconds,
-        double seconds,
-        long published,
-        Tally measured,
-        Tally all,
-        Cost cost,
-        Memory memory) {
-    private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
+        Setup setup,
+        Machine machine,
+        Viewers viewers,
+        Whole whole,
+        Measured measured,
+        Latency latency,
+        List<Second> seconds,
+        List<Hop> hops,
+        List<ProcessFigures> processes,
+        @Nullable Double serverCpuMicrosPerDelivery,
+        @Nullable Idle idle,
+        List<String> unknown) {
+    /** Takes copies. */
+    FanoutReport {
+        seconds = List.copyOf(seconds);
+        hops = List.copyOf(hops);
+        processes = List.copyOf(processes);
+        unknown = List.copyOf(unknown);
+    }
 
     /**
-     * What the processes used while it was measured.
+     * What was asked for.
      *
-     * @param cores by process: 1 is one processor all the time
+     * @param startedHere whether the nodes were started for it
+     * @param frontends how many
+     * @param rate of events in a second, over all topics
+     * @param bytes of each event's data
+     * @param topic the beginning of the topics' names
+     * @param nodeJvm the options of the frontends' JVMs; empty when they were not started here
+     * @param viewerJvm those of the viewers' JVMs
      */
-    record Cost(Map<String, Double> cores, double seconds) {
-        static Cost between(Map<String, ProcessUse> before, Map<String, ProcessUse> after, double seconds) {
-            Map<String, Double> cores = new LinkedHashMap<>();
-            after.forEach((name, use) -> {
-                ProcessUse first = before.get(name);
-                if (first != null) {
-                    cores.put(name, (use.cpuMillis() - first.cpuMillis()) / 1e3 / seconds);
-                }
-            });
-            return new Cost(cores, seconds);
-        }
+    record Setup(
+            boolean startedHere,
+            int frontends,
+            int viewers,
+            double rate,
+            int topics,
+            int bytes,
+            String topic,
+            long warmUpSeconds,
+            long secondsAsked,
+            List<String> nodeJvm,
+            List<String> viewerJvm) {}
 
-        /** Processors that the nodes used. */
-        double nodes() {
-            return cores.entrySet().stream()
-                    .filter(entry -> entry.getKey().startsWith("east-"))
-                    .mapToDouble(Map.Entry::getValue)
-                    .sum();
+    /**
+     * Who watched.
+     *
+     * @param ended streams that ended by themselves
+     */
+    record Viewers(int established, int ended, double connectedPerSecond) {}
+
+    /**
+     * What became of all events.
+     *
+     * @param expected deliveries: for each event the viewers of its topic
+     * @param told those of the lost of which a gap told
+     */
+    record Whole(
+            long published, long expected, long delivered, long lost, long told, long duplicated, long outOfOrder) {
+        static Whole of(long published, long expected, Tally all) {
+            return new Whole(
+                    published, expected, all.delivered(), all.lost(), all.told(), all.duplicated(), all.outOfOrder());
+        }
+    }
+
+    /** The work while it was measured. */
+    record Measured(
+            double seconds,
+            long published,
+            long delivered,
+            double publishedPerSecond,
+            double deliveredPerSecond,
+            double readBytesPerSecond) {
+        static Measured of(double seconds, long published, Tally tally) {
+            return new Measured(
+                    seconds,
+                    published,
+                    tally.delivered(),
+                    published / seconds,
+                    tally.delivered() / seconds,
+                    tally.bytes() / seconds);
         }
     }
 
     /**
-     * What the idle viewers held.
+     * From the time at which an event was meant to be published to its reading, while it was measured.
      *
-     * @param residentPerViewer bytes that the frontends gained for each
-     * @param kernelPerViewer bytes that the kernel gained for each, for both ends of its connection
+     * @param curve more of it, for drawing
      */
-    record Memory(long residentPerViewer, long kernelPerViewer) {
-        static Memory of(int viewers, Map<String, ProcessUse> empty, Map<String, ProcessUse> idle, long kernel) {
-            long gained = 0;
-            for (Map.Entry<String, ProcessUse> entry : empty.entrySet()) {
-                ProcessUse later = idle.get(entry.getKey());
-                if (entry.getKey().startsWith("east-f") && later != null) {
-                    gained += later.residentBytes() - entry.getValue().residentBytes();
-                }
+    record Latency(
+            double meanMs,
+            double p50Ms,
+            double p90Ms,
+            double p99Ms,
+            double p999Ms,
+            double p9999Ms,
+            double maxMs,
+            List<Quantile> curve) {
+        private static final int STEPS_PER_HALVING = 5;
+
+        static Latency of(Histogram micros) {
+            List<Quantile> curve = new ArrayList<>();
+            for (HistogramIterationValue value : micros.percentiles(STEPS_PER_HALVING)) {
+                curve.add(new Quantile(value.getPercentileLevelIteratedTo(), value.getValueIteratedTo() / 1e3));
             }
-            return new Memory(gained / viewers, kernel / viewers);
+            return new Latency(
+                    micros.getMean() / 1e3,
+                    millis(micros, 50),
+                    millis(micros, 90),
+                    millis(micros, 99),
+                    millis(micros, 99.9),
+                    millis(micros, 99.99),
+                    micros.getMaxValue() / 1e3,
+                    List.copyOf(curve));
         }
     }
 
-    /** Whether nothing was lost, came twice or in another order, and nobody was disconnected. */
+    /** That many of a hundred took no longer. */
+    record Quantile(double percent, double ms) {}
+
+    /**
+     * What came in one second.
+     *
+     * @param number from 1
+     */
+    record Second(int number, long delivered, double p50Ms, double p99Ms, double maxMs) {
+        static Second of(int number, Tally tally) {
+            return new Second(
+                    number,
+                    tally.delivered(),
+                    millis(tally.latencies(), 50),
+                    millis(tally.latencies(), 99),
+                    tally.latencies().getMaxValue() / 1e3);
+        }
+    }
+
+    /**
+     * A part of an event's way.
+     *
+     * @param times how many times it was measured
+     * @param p99Ms of the nodes' parts from the buckets of a histogram, which are up to a third wide
+     */
+    record Hop(String name, long times, double meanMs, double p99Ms) {
+        /** In their order, and at last all of it as the viewers saw it. */
+        static List<Hop> of(FanoutHops hops, Tally tally) {
+            return List.of(
+                    of("in the dispatcher", hops.dispatcher()),
+                    of("to the frontend", hops.toFrontend()),
+                    of("in the frontend, until written", hops.written()),
+                    new Hop(
+                            "all, published to read",
+                            tally.delivered(),
+                            tally.latencies().getMean() / 1e3,
+                            millis(tally.latencies(), 99)));
+        }
+
+        private static Hop of(String name, BucketTimes times) {
+            return new Hop(name, Math.round(times.count()), times.meanMillis(), times.percentileMillis(0.99));
+        }
+    }
+
+    /**
+     * What a process used while it was measured.
+     *
+     * @param isNode whether it is one of the platform's
+     * @param processors 1 is one of them all the time
+     * @param pauses in which its collector stopped it; null when it was not looked at
+     */
+    record ProcessFigures(
+            String name,
+            boolean isNode,
+            double processors,
+            @Nullable Pauses pauses) {}
+
+    /** Of a collector. */
+    record Pauses(int number, double totalMs, double longestMs) {
+        static Pauses of(GcLog log) {
+            return new Pauses(log.pausesMillis().size(), log.totalMillis(), log.longestMillis());
+        }
+    }
+
+    /**
+     * What each idle viewer held.
+     *
+     * @param frontendBytes of resident memory that the frontends gained
+     * @param kernelBytes that the kernel gained, for both ends of the connection
+     */
+    record Idle(long frontendBytes, long kernelBytes) {}
+
+    /** Whether every viewer got every event once and in order, and nobody was disconnected. */
     boolean isFaultless() {
-        return all.lost() == 0 && all.duplicated() == 0 && all.outOfOrder() == 0 && ended == 0 && failed == 0;
+        return faults().isEmpty();
     }
 
-    /** For people. */
-    String table() {
-        StringBuilder text = new StringBuilder();
-        line(
-                text,
-                "%,d viewers of %,d topics on %d frontends, %,.0f events/s of %d bytes, measured for %.1f s on %d processors%n%n",
-                plan.viewers(),
-                plan.topics(),
-                plan.frontends(),
-                plan.rate(),
-                plan.bytes(),
-                seconds,
-                Runtime.getRuntime().availableProcessors());
-        line(text, "  %-32s %,14d%n", "established", established);
-        line(text, "  %-32s %,14d%n", "ended by themselves", ended);
-        line(text, "  %-32s %,14.0f%n", "connected/s", established / connectSeconds);
-        line(text, "  %-32s %,14.0f%n", "published/s", published / seconds);
-        line(text, "  %-32s %,14.0f%n", "delivered/s", measured.delivered() / seconds);
-        line(text, "  %-32s %,14d%n", "lost", all.lost());
-        line(text, "  %-32s %,14d%n", "  of which a gap told", all.told());
-        line(text, "  %-32s %,14d%n", "duplicated", all.duplicated());
-        line(text, "  %-32s %,14d%n", "out of order", all.outOfOrder());
-        line(text, "%n  published to read, in ms%n");
-        for (double percentile : PERCENTILES) {
-            line(
-                    text,
-                    "  %-32s %,14.1f%n",
-                    percentile == 100 ? "max" : "p" + (percentile == 99.9 ? "99.9" : Math.round(percentile)),
-                    measured.latencies().getValueAtPercentile(percentile) / 1e3);
+    /** What went wrong, each a few words; empty when nothing did. */
+    List<String> faults() {
+        List<String> faults = new ArrayList<>();
+        add(faults, whole.lost, "lost");
+        add(faults, whole.duplicated, "duplicated");
+        add(faults, whole.outOfOrder, "out of order");
+        add(faults, viewers.ended, "viewers disconnected");
+        if (faults.isEmpty() && whole.delivered != whole.expected) {
+            faults.add(FanoutTable.number(whole.delivered) + " came of " + FanoutTable.number(whole.expected));
         }
-        line(text, "%n  processors used%n");
-        cost.cores().forEach((name, cores) -> line(text, "  %-32s %14.2f%n", name, cores));
-        line(
-                text,
-                "  %-32s %14.3f%n",
-                "server CPU per delivery, us",
-                cost.nodes() * seconds * 1e6 / Math.max(1, measured.delivered()));
-        line(text, "%n  memory per idle viewer, bytes%n");
-        line(text, "  %-32s %,14d%n", "frontend, resident", memory.residentPerViewer());
-        line(text, "  %-32s %,14d%n", "kernel, both ends", memory.kernelPerViewer());
-        return text.toString();
+        return faults;
     }
 
     /** For programs. */
     String json() {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("viewers", plan.viewers());
-        all.put("rate", plan.rate());
-        all.put("topics", plan.topics());
-        all.put("bytes", plan.bytes());
-        all.put("frontends", plan.frontends());
-        all.put("seconds", seconds);
-        all.put("established", established);
-        all.put("ended", ended);
-        all.put("connectedPerSecond", established / connectSeconds);
-        all.put("publishedPerSecond", published / seconds);
-        all.put("deliveredPerSecond", measured.delivered() / seconds);
-        all.put("lost", this.all.lost());
-        all.put("told", this.all.told());
-        all.put("duplicated", this.all.duplicated());
-        all.put("outOfOrder", this.all.outOfOrder());
-        Map<String, Double> latencies = new LinkedHashMap<>();
-        for (double percentile : PERCENTILES) {
-            latencies.put("p" + percentile, measured.latencies().getValueAtPercentile(percentile) / 1e3);
-        }
-        all.put("latencyMillis", latencies);
-        all.put("processors", cost.cores());
-        all.put("serverMicrosPerDelivery", cost.nodes() * seconds * 1e6 / Math.max(1, measured.delivered()));
-        all.put("residentBytesPerViewer", memory.residentPerViewer());
-        all.put("kernelBytesPerViewer", memory.kernelPerViewer());
         try {
-            return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(all) + System.lineSeparator();
+            return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(this) + System.lineSeparator();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a report cannot be written as JSON", e);
         }
     }
 
-    @FormatMethod
-    private static void line(StringBuilder text, String format, Object... values) {
-        text.append(String.format(Locale.ROOT, format, values));
+    private static void add(List<String> faults, long count, String words) {
+        if (count != 0) {
+            faults.add(FanoutTable.number(count) + " " + words);
+        }
+    }
+
+    private static double millis(Histogram micros, double percentile) {
+        return micros.getValueAtPercentile(percentile) / 1e3;
     }
 }

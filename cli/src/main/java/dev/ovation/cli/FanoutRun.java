@@ -2,9 +2,9 @@ package dev.ovation.cli;
 
 import dev.ovation.benchmarks.PacedPublisher;
 import dev.ovation.benchmarks.ProcessUse;
-import dev.ovation.benchmarks.SwarmPlan;
 import dev.ovation.benchmarks.SwarmProcess;
 import dev.ovation.benchmarks.Tally;
+import dev.ovation.runtime.FileLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -27,136 +28,118 @@ import java.util.stream.Stream;
  * one thread; closing it ends all processes.
  */
 final class FanoutRun implements AutoCloseable {
-    /** With a limit of 20,000 descriptors, and a reserve. */
-    static final int MOST_PER_PROCESS = 19_000;
+    private static final String PUBLISHER = "publisher";
 
-    private static final String TOPIC = "likes:bench";
-    private static final int SOURCES_PER_SWARM = 40;
-    private static final long READY_SECONDS = 120;
-    private static final String SETTINGS = "stream: {lifetime-least: 24h, lifetime-most: 24h}\n";
+    /** A new topic is routed after a fraction of a second; this is for a machine that has much else to do. */
+    private static final long REACHED_SECONDS = 60;
 
-    private final Plan plan;
+    private static final long ROUND_SECONDS = 3;
+    private static final String NODES_UNKNOWN =
+            "The platform was not started here, so what its nodes use (processors, memory, "
+                    + "GC pauses) and where the time goes on the way is not known: see their own metrics.";
+
+    private final FanoutPlan plan;
     private final BooleanSupplier stopAsked;
     private final Progress progress;
     private final Path folder;
-    private final List<BenchNode> nodes = new ArrayList<>();
-    private final List<SwarmProcess> swarms = new ArrayList<>();
+    private final FanoutPlatform platform;
+    private final FanoutViewers viewers = new FanoutViewers();
 
-    /**
-     * What is measured.
-     *
-     * @param rate of events in a second, over all topics
-     * @param bytes of each event's data
-     * @param frontendJvm more options for the frontends' JVMs
-     */
-    record Plan(
-            int viewers,
-            double rate,
-            int topics,
-            int bytes,
-            Duration warmUp,
-            Duration measured,
-            int frontends,
-            List<String> frontendJvm) {}
-
-    FanoutRun(Plan plan, BooleanSupplier stopAsked, Progress progress) throws IOException {
+    FanoutRun(FanoutPlan plan, BooleanSupplier stopAsked, Progress progress) throws IOException {
         this.plan = plan;
         this.stopAsked = stopAsked;
         this.progress = progress;
         this.folder = Files.createTempDirectory("ovation-bench-");
+        this.platform = new FanoutPlatform(folder);
     }
 
+    /**
+     * Measures, until the time is over or it is asked to stop.
+     *
+     * @throws IOException when something does not work, or it was stopped too early; the message says what
+     */
     FanoutReport measure() throws IOException, InterruptedException {
-        progress.at("starting a dispatcher and " + plan.frontends() + " frontends");
-        BenchNode dispatcher = BenchNode.start(folder, "dispatcher", "east-d1", "", List.of());
-        nodes.add(dispatcher);
-        long kernelBefore = ProcessUse.kernelBytes();
-        for (int i = 1; i <= plan.frontends(); i++) {
-            nodes.add(BenchNode.start(
-                    folder,
-                    "frontend",
-                    "east-f" + i,
-                    "dispatchers: ['http://127.0.0.1:" + dispatcher.internal().getPort() + "']\n" + SETTINGS,
-                    plan.frontendJvm()));
-        }
-        Map<String, ProcessUse> empty = use();
+        startPlatform();
+        long frontendBytes = platform.frontendBytes();
+        long kernelBytes = ProcessUse.kernelBytes();
         long begun = System.nanoTime();
-        connect();
+        viewers.start(plan, platform.frontends(), platform.isOnThisMachine(), folder);
+        viewers.awaitAll(plan.viewers(), stopAsked, progress);
         double connectSeconds = (System.nanoTime() - begun) / 1e9;
-        Map<String, ProcessUse> idle = use();
-        long kernelIdle = ProcessUse.kernelBytes();
+        requireNotStopped();
+        FanoutReport.Idle idle = new FanoutReport.Idle(
+                (platform.frontendBytes() - frontendBytes) / plan.viewers(),
+                (ProcessUse.kernelBytes() - kernelBytes) / plan.viewers());
 
         PacedPublisher publisher =
-                new PacedPublisher(dispatcher.open(), TOPIC, plan.topics(), plan.rate(), plan.bytes());
-        FutureTask<Long> publishing = run(publisher);
-        await(plan.warmUp(), "warming up", publisher, publishing);
-        int skipped = secondsSeen();
-        Map<String, ProcessUse> before = use();
-        long publishedBefore = publisher.published();
-        long measuredFrom = System.nanoTime();
-        await(plan.measured(), "measuring", publisher, publishing);
-        double seconds = (System.nanoTime() - measuredFrom) / 1e9;
-        Map<String, ProcessUse> after = use();
-        long published = publisher.published() - publishedBefore;
-        int until = secondsSeen();
-        publisher.stop();
-        finish(publishing);
-        awaitQuiet();
-        for (SwarmProcess swarm : swarms) {
-            swarm.end(publisher.lastNumbers());
-        }
-        return new FanoutReport(
-                plan,
-                swarms.stream().mapToInt(SwarmProcess::established).sum(),
-                swarms.stream().mapToInt(SwarmProcess::failed).sum(),
-                swarms.stream().mapToInt(SwarmProcess::ended).sum(),
-                connectSeconds,
-                seconds,
-                published,
-                sum(skipped, until),
-                sum(0, Integer.MAX_VALUE),
-                FanoutReport.Cost.between(before, after, seconds),
-                FanoutReport.Memory.of(plan.viewers(), empty, idle, kernelIdle - kernelBefore));
+                new PacedPublisher(platform.dispatcher(), plan.topic(), plan.topics(), plan.rate(), plan.bytes());
+        reachAll(publisher);
+        Publishing publishing =
+                new Publishing(publisher, plan.deliveries(publisher.lastNumbers()), viewers.seconds(), run(publisher));
+        await(plan.warmUp(), "warming up", publishing);
+        requireNotStopped();
+
+        FanoutHops hops = platform.hops();
+        FanoutMoment before = moment(publisher);
+        await(plan.measured(), "measuring", publishing);
+        FanoutMoment after = moment(publisher);
+        hops = platform.hops().since(hops);
+        FanoutReport.Whole whole = end(publishing);
+        return report(
+                new FanoutReport.Viewers(
+                        viewers.established(), viewers.ended(), viewers.established() / connectSeconds),
+                whole,
+                before,
+                after,
+                hops,
+                idle);
     }
 
-    private void connect() throws IOException, InterruptedException {
-        int processes = Math.ceilDiv(plan.viewers(), MOST_PER_PROCESS);
-        List<String> frontends = nodes.stream()
-                .skip(1)
-                .map(node -> "127.0.0.1:" + node.open().getPort())
-                .toList();
-        int first = 0;
-        for (int i = 0; i < processes; i++) {
-            int viewers = plan.viewers() / processes + (i < plan.viewers() % processes ? 1 : 0);
-            swarms.add(SwarmProcess.start(new SwarmPlan(
-                    frontends,
-                    viewers,
-                    TOPIC,
-                    plan.topics(),
-                    first,
-                    0,
-                    i * SOURCES_PER_SWARM,
-                    SOURCES_PER_SWARM,
-                    0,
-                    0)));
-            first += viewers;
-        }
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
-        for (SwarmProcess swarm : swarms) {
-            while (!swarm.awaitReady(1, TimeUnit.SECONDS)) {
-                progress.at(established() + " of " + plan.viewers() + " viewers are there");
-                if (System.nanoTime() > deadline || stopAsked.getAsBoolean()) {
-                    throw new IOException("only " + established() + " viewers are there after " + READY_SECONDS + " s");
-                }
-            }
-            if (swarm.failed() > 0) {
-                throw new IOException(swarm.failed() + " viewers could not connect: " + swarm.failure());
-            }
+    /**
+     * The publisher at work.
+     *
+     * @param deliveries that were due before it began
+     * @param seconds of the viewers before it began
+     */
+    private record Publishing(
+            PacedPublisher publisher, long deliveries, List<Integer> seconds, FutureTask<Long> task) {}
+
+    private void startPlatform() throws IOException, InterruptedException {
+        FanoutPlan.Addresses running = plan.running();
+        if (running == null) {
+            progress.at("starting a dispatcher and " + plan.frontends() + " frontends");
+            platform.start(plan.frontends(), plan.frontendJvm());
+        } else {
+            platform.use(running);
         }
     }
 
-    private int established() {
-        return swarms.stream().mapToInt(SwarmProcess::established).sum();
+    /** Publishes one event to each topic, again until every viewer has got one of a round: from then on everyone gets all. */
+    private void reachAll(PacedPublisher publisher) throws IOException, InterruptedException {
+        progress.at("waiting until every viewer is routed to");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(REACHED_SECONDS);
+        long reached = 0;
+        while (reached < plan.viewers()) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("only " + reached + " of " + plan.viewers() + " viewers got an event within "
+                        + REACHED_SECONDS + " s; are the dispatcher and the frontends of one platform?");
+            }
+            List<Integer> from = viewers.seconds();
+            publisher.publishToEach();
+            long roundEnd = System.nanoTime() + TimeUnit.SECONDS.toNanos(ROUND_SECONDS);
+            do {
+                requireNotStopped();
+                TimeUnit.MILLISECONDS.sleep(50);
+                reached = viewers.sum(from, viewers.seconds()).delivered();
+            } while (reached < plan.viewers() && System.nanoTime() < roundEnd);
+        }
+        viewers.awaitQuiet();
+    }
+
+    private void requireNotStopped() throws IOException {
+        if (stopAsked.getAsBoolean()) {
+            throw new IOException("stopped before anything was measured");
+        }
     }
 
     private static FutureTask<Long> run(PacedPublisher publisher) {
@@ -165,8 +148,40 @@ final class FanoutRun implements AutoCloseable {
             return publisher.published();
         };
         FutureTask<Long> task = new FutureTask<>(work);
-        Thread.ofPlatform().daemon().name("publisher").start(task);
+        Thread.ofPlatform().daemon().name(PUBLISHER).start(task);
         return task;
+    }
+
+    private void await(Duration time, String step, Publishing publishing) throws IOException, InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
+        long last = publishing.publisher().published();
+        while (System.nanoTime() < end && !stopAsked.getAsBoolean()) {
+            long begun = System.nanoTime();
+            awaitSecond(end);
+            if (publishing.task().isDone()) {
+                finish(publishing.task());
+            }
+            Tally second = viewers.lastSecond();
+            long now = publishing.publisher().published();
+            long nanos = System.nanoTime();
+            progress.at(String.format(
+                    Locale.ROOT,
+                    "%s, %d s left: %,.0f published/s, %,d delivered/s, p99 %.1f ms",
+                    step,
+                    Math.max(0, (end - nanos + 500_000_000) / 1_000_000_000),
+                    (now - last) * 1e9 / (nanos - begun),
+                    second.delivered(),
+                    second.latencies().getValueAtPercentile(99) / 1e3));
+            last = now;
+        }
+    }
+
+    /** A second, or until the end, or until it is asked to stop. */
+    private void awaitSecond(long endNanos) throws InterruptedException {
+        long until = Math.min(endNanos, System.nanoTime() + 1_000_000_000);
+        while (System.nanoTime() < until && !stopAsked.getAsBoolean()) {
+            TimeUnit.NANOSECONDS.sleep(Math.clamp(until - System.nanoTime(), 1, 50_000_000));
+        }
     }
 
     private static void finish(FutureTask<Long> publishing) throws IOException, InterruptedException {
@@ -177,75 +192,84 @@ final class FanoutRun implements AutoCloseable {
         }
     }
 
-    private void await(Duration time, String step, PacedPublisher publisher, FutureTask<Long> publishing)
-            throws IOException, InterruptedException {
-        long end = System.nanoTime() + time.toNanos();
-        long last = publisher.published();
-        while (System.nanoTime() < end && !stopAsked.getAsBoolean()) {
-            TimeUnit.NANOSECONDS.sleep(Math.min(1_000_000_000, Math.max(1, end - System.nanoTime())));
-            if (publishing.isDone()) {
-                finish(publishing);
-            }
-            Tally second = lastSecond();
-            long now = publisher.published();
-            progress.at(String.format(
-                    Locale.ROOT,
-                    "%s, %d s left: %,d published/s, %,d delivered/s, p99 %.1f ms",
-                    step,
-                    Math.max(0, (end - System.nanoTime() + 500_000_000) / 1_000_000_000),
-                    now - last,
-                    second.delivered(),
-                    second.latencies().getValueAtPercentile(99) / 1e3));
-            last = now;
-        }
-    }
-
-    /** Waits until nothing comes any more. */
-    private void awaitQuiet() throws InterruptedException {
-        for (int i = 0; i < 30; i++) {
-            TimeUnit.MILLISECONDS.sleep(1_100);
-            if (lastSecond().delivered() == 0) {
-                return;
-            }
-        }
-    }
-
-    private int secondsSeen() {
-        return swarms.stream().mapToInt(swarm -> swarm.seconds().size()).max().orElse(0);
-    }
-
-    private Tally lastSecond() {
-        int seen = secondsSeen();
-        return sum(seen - 1, seen);
-    }
-
-    private Tally sum(int from, int to) {
-        Tally sum = new Tally();
-        for (SwarmProcess swarm : swarms) {
-            List<Tally> seconds = swarm.seconds();
-            for (int i = Math.max(0, from); i < Math.min(to, seconds.size()); i++) {
-                sum.add(seconds.get(i));
-            }
-        }
-        return sum;
-    }
-
-    private Map<String, ProcessUse> use() throws IOException {
+    private FanoutMoment moment(PacedPublisher publisher) throws IOException {
+        Map<String, GcLog> pauses = new LinkedHashMap<>();
+        platform.addPauses(pauses);
+        viewers.addPauses(pauses);
         Map<String, ProcessUse> use = new LinkedHashMap<>();
-        for (BenchNode node : nodes) {
-            use.put(node.id(), ProcessUse.of(node.pid()));
-        }
-        for (int i = 0; i < swarms.size(); i++) {
-            use.put("viewers " + (i + 1), ProcessUse.of(swarms.get(i).pid()));
-        }
-        use.put("publisher", ProcessUse.of(ProcessHandle.current().pid()));
-        return use;
+        platform.addUse(use);
+        viewers.addUse(use);
+        use.put(PUBLISHER, ProcessUse.of(ProcessHandle.current().pid()));
+        return new FanoutMoment(System.nanoTime(), publisher.published(), viewers.seconds(), use, pauses);
+    }
+
+    /** Publishes no more, waits for what is on its way and counts what is missing. */
+    private FanoutReport.Whole end(Publishing publishing) throws IOException, InterruptedException {
+        PacedPublisher publisher = publishing.publisher();
+        publisher.stop();
+        finish(publishing.task());
+        progress.at("waiting for what is still on its way");
+        viewers.awaitQuiet();
+        viewers.end(publisher.lastNumbers());
+        return FanoutReport.Whole.of(
+                publisher.published(),
+                plan.deliveries(publisher.lastNumbers()) - publishing.deliveries(),
+                viewers.sum(publishing.seconds(), viewers.seconds()));
+    }
+
+    private FanoutReport report(
+            FanoutReport.Viewers watched,
+            FanoutReport.Whole whole,
+            FanoutMoment before,
+            FanoutMoment after,
+            FanoutHops hops,
+            FanoutReport.Idle idle) {
+        boolean ours = plan.running() == null;
+        double seconds = after.secondsSince(before);
+        Tally tally = viewers.sum(before.seconds(), after.seconds());
+        List<Tally> each = viewers.between(before.seconds(), after.seconds());
+        List<FanoutReport.ProcessFigures> processes = after.processesSince(before, platform.nodes());
+        double nodes = processes.stream()
+                .filter(FanoutReport.ProcessFigures::isNode)
+                .mapToDouble(FanoutReport.ProcessFigures::processors)
+                .sum();
+        return new FanoutReport(
+                setup(),
+                Machine.here(FileLimit.descriptors()),
+                watched,
+                whole,
+                FanoutReport.Measured.of(seconds, after.published() - before.published(), tally),
+                FanoutReport.Latency.of(tally.latencies()),
+                IntStream.range(0, each.size())
+                        .mapToObj(i -> FanoutReport.Second.of(i + 1, each.get(i)))
+                        .toList(),
+                ours ? FanoutReport.Hop.of(hops, tally) : List.of(),
+                processes,
+                ours ? nodes * seconds * 1e6 / Math.max(1, tally.delivered()) : null,
+                ours ? idle : null,
+                ours ? List.of() : List.of(NODES_UNKNOWN));
+    }
+
+    private FanoutReport.Setup setup() {
+        boolean ours = plan.running() == null;
+        return new FanoutReport.Setup(
+                ours,
+                plan.frontends(),
+                plan.viewers(),
+                plan.rate(),
+                plan.topics(),
+                plan.bytes(),
+                plan.topic(),
+                plan.warmUp().toSeconds(),
+                plan.measured().toSeconds(),
+                ours ? BenchNode.options(plan.frontendJvm()) : List.of(),
+                new ArrayList<>(SwarmProcess.options()));
     }
 
     @Override
     public void close() throws IOException {
-        swarms.forEach(SwarmProcess::close);
-        nodes.reversed().forEach(BenchNode::close);
+        viewers.close();
+        platform.close();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

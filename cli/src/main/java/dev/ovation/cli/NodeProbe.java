@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +72,15 @@ final class NodeProbe implements AutoCloseable {
                         .map(date ->
                                 ClockDifference.between(asked, date, received).cutTo(DATE_UNIT))
                         .orElse(null));
+    }
+
+    /**
+     * What the node at an internal address has counted, in the text format of Prometheus.
+     *
+     * @throws IOException when nobody answers there
+     */
+    String metrics(URI base) throws IOException, InterruptedException {
+        return new String(get(base, "/metrics").body(), StandardCharsets.UTF_8);
     }
 
     private HttpResponse<byte[]> get(URI base, String path) throws IOException, InterruptedException {

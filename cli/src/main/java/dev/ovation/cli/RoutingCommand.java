@@ -4,7 +4,6 @@ import dev.ovation.runtime.Require;
 import dev.ovation.store.CassandraRing;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -73,7 +72,7 @@ final class RoutingCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Require.between("--topics", topics, 1, 1_000_000);
         Require.between("--warm-up", warmUp, 0, 1_000_000);
-        requireFolderOfJson();
+        ReportFile.require("--json", json);
         long drawn = seed == null ? RandomGenerator.getDefault().nextInt(Integer.MAX_VALUE) : seed;
         Progress progress = Progress.to(spec.commandLine().getErr());
         LocalPlatform.Plan asked = options.plan();
@@ -104,17 +103,6 @@ final class RoutingCommand implements Callable<Integer> {
         }
     }
 
-    /** What would be lost after minutes of measuring is said before. */
-    private void requireFolderOfJson() {
-        if (json == null) {
-            return;
-        }
-        Path folder = json.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("--json names a file in a folder that is not there: " + json);
-        }
-    }
-
     private RoutingReport.Setup setup(LocalPlatform.Plan plan, long drawn) {
         return new RoutingReport.Setup(
                 plan.dataCenters(),
@@ -131,8 +119,6 @@ final class RoutingCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.print(report.table());
         out.flush();
-        if (json != null) {
-            Files.writeString(json, report.json());
-        }
+        ReportFile.write(json, report.json());
     }
 }

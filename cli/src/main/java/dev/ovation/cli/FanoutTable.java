@@ -1,0 +1,124 @@
+package dev.ovation.cli;
+
+import com.google.errorprone.annotations.FormatMethod;
+import java.util.Locale;
+
+/** A {@link FanoutReport} as lines for a terminal. Used by one thread, once. */
+final class FanoutTable {
+    private final FanoutReport report;
+    private final StringBuilder text = new StringBuilder();
+
+    private FanoutTable(FanoutReport report) {
+        this.report = report;
+    }
+
+    static String of(FanoutReport report) {
+        return new FanoutTable(report).write();
+    }
+
+    /** With thousands marked. */
+    static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /** What was asked for, in a sentence. */
+    static String asked(FanoutReport report) {
+        FanoutReport.Setup setup = report.setup();
+        return String.format(
+                Locale.ROOT,
+                "%,d viewers of %,d topics on %d frontends, %s events/s of %d bytes, measured for %.1f s on %d processors",
+                setup.viewers(),
+                setup.topics(),
+                setup.frontends(),
+                rate(setup.rate()),
+                setup.bytes(),
+                report.measured().seconds(),
+                report.machine().processors());
+    }
+
+    /** Without decimals where it has none. */
+    private static String rate(double value) {
+        return String.format(Locale.ROOT, value == Math.rint(value) ? "%,.0f" : "%,.2f", value);
+    }
+
+    private String write() {
+        line("%s%n%n", asked(report));
+        counts();
+        latencies();
+        hops();
+        processes();
+        FanoutReport.Idle idle = report.idle();
+        if (idle != null) {
+            line("%n  memory per idle viewer, bytes%n");
+            whole("frontend, resident", idle.frontendBytes());
+            whole("kernel, both ends", idle.kernelBytes());
+        }
+        report.unknown().forEach(sentence -> line("%n%s%n", sentence));
+        if (!report.isFaultless()) {
+            line("%nNot every viewer got every event once and in order: %s.%n", String.join(", ", report.faults()));
+        }
+        return text.toString();
+    }
+
+    private void counts() {
+        FanoutReport.Whole whole = report.whole();
+        whole("established", report.viewers().established());
+        whole("ended by themselves", report.viewers().ended());
+        line("  %-32s %,14.0f%n", "connected/s", report.viewers().connectedPerSecond());
+        line("  %-32s %,14.0f%n", "published/s", report.measured().publishedPerSecond());
+        line("  %-32s %,14.0f%n", "delivered/s", report.measured().deliveredPerSecond());
+        whole("lost", whole.lost());
+        whole("  of which a gap told", whole.told());
+        whole("duplicated", whole.duplicated());
+        whole("out of order", whole.outOfOrder());
+    }
+
+    private void latencies() {
+        FanoutReport.Latency latency = report.latency();
+        line("%n  published to read, in ms%n");
+        millis("p50", latency.p50Ms());
+        millis("p90", latency.p90Ms());
+        millis("p99", latency.p99Ms());
+        millis("p99.9", latency.p999Ms());
+        millis("p99.99", latency.p9999Ms());
+        millis("max", latency.maxMs());
+    }
+
+    private void hops() {
+        if (report.hops().isEmpty()) {
+            return;
+        }
+        line("%n  %-32s %14s %12s%n", "of that, in ms", "mean", "p99");
+        for (FanoutReport.Hop hop : report.hops()) {
+            line("  %-32s %,14.2f %,12.2f%n", hop.name(), hop.meanMs(), hop.p99Ms());
+        }
+    }
+
+    private void processes() {
+        line("%n  %-32s %14s %12s %12s %12s%n", "while measured", "processors", "GC pauses", "total ms", "longest ms");
+        for (FanoutReport.ProcessFigures process : report.processes()) {
+            FanoutReport.Pauses pauses = process.pauses();
+            line("  %-32s %14.2f", process.name(), process.processors());
+            if (pauses != null) {
+                line(" %,12d %,12.1f %,12.1f", pauses.number(), pauses.totalMs(), pauses.longestMs());
+            }
+            line("%n");
+        }
+        if (report.serverCpuMicrosPerDelivery() != null) {
+            line("  %-32s %14.3f%n", "server CPU per delivery, us", report.serverCpuMicrosPerDelivery());
+        }
+    }
+
+    private void whole(String name, long value) {
+        line("  %-32s %,14d%n", name, value);
+    }
+
+    private void millis(String name, double value) {
+        line("  %-32s %,14.1f%n", name, value);
+    }
+
+    @FormatMethod
+    private void line(String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format, values));
+    }
+}
