@@ -93,6 +93,10 @@ final class BenchNode implements AutoCloseable {
         return process.pid();
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Where the public reaches it. */
     InetSocketAddress open() {
         return open;

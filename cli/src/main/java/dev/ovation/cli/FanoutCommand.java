@@ -152,7 +152,7 @@ final class FanoutCommand implements Callable<Integer> {
         if (!(rate > 0 && rate <= 1_000_000)) {
             throw new IllegalArgumentException("--rate is " + rate + "; write events per second, up to 1,000,000");
         }
-        int most = FanoutPlan.roomOfProcess();
+        int room = FanoutPlan.roomOfProcess();
         FanoutPlan.Addresses running = running();
         return new FanoutPlan(
                 viewers,
@@ -162,8 +162,10 @@ final class FanoutCommand implements Callable<Integer> {
                 Duration.ofSeconds(warmUp),
                 Duration.ofSeconds(seconds),
                 topic(),
-                most,
-                running != null ? frontend.size() : frontends != null ? frontends : Math.ceilDiv(viewers, most),
+                room,
+                running != null
+                        ? frontend.size()
+                        : frontends != null ? frontends : FanoutPlan.frontendsFor(viewers, room),
                 frontendJvm.isBlank() ? List.of() : List.of(frontendJvm.strip().split(" +")),
                 running);
     }

@@ -20,7 +20,7 @@ final class FanoutPage {
 
     static String of(FanoutReport report) {
         HtmlPage page = new HtmlPage(
-                        format("Fan-out to %,d viewers", report.setup().viewers()))
+                        "Fan-out to " + FanoutTable.count(report.setup().viewers(), "viewer"))
                 .text(FanoutTable.asked(report) + ".")
                 .verdict(report.isFaultless(), verdict(report))
                 .tiles(tiles(report));
@@ -211,7 +211,7 @@ final class FanoutPage {
         page.heading("How it was measured")
                 .text(HOW)
                 .tables(HtmlTable.ofWords()
-                        .row("topics", setup.topic() + "-0 to -" + (setup.topics() - 1))
+                        .row("topics", topics(setup))
                         .row("warm-up", setup.warmUpSeconds() + " s, not counted above except for loss and order")
                         .row("machine", machine.line())
                         .row("open files", number(machine.descriptors()) + " for each process")
@@ -219,6 +219,10 @@ final class FanoutPage {
                                 "JVM options of frontends",
                                 setup.startedHere() ? String.join(" ", setup.nodeJvm()) : "not known")
                         .row("JVM options of viewers", String.join(" ", setup.viewerJvm())));
+    }
+
+    private static String topics(FanoutReport.Setup setup) {
+        return setup.topic() + "-0" + (setup.topics() == 1 ? "" : " to " + setup.topic() + '-' + (setup.topics() - 1));
     }
 
     private static String ms(double value) {

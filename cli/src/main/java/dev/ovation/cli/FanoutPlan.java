@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param topics viewers and events are spread evenly over them
  * @param bytes of each event's data
  * @param topic the beginning of the topics' names
- * @param mostPerProcess viewers that one process can be
+ * @param room viewers for whom one process has files enough
  * @param frontends how many there are
  * @param frontendJvm more options for the JVMs of the frontends that are started
  * @param running a platform that runs already; null to start one
@@ -28,12 +28,18 @@ record FanoutPlan(
         Duration warmUp,
         Duration measured,
         String topic,
-        int mostPerProcess,
+        int room,
         int frontends,
         List<String> frontendJvm,
         @Nullable Addresses running) {
     /** Each is a JVM with hundreds of megabytes. */
     private static final int MOST_PROCESSES = 64;
+
+    /** One thread reads for all viewers of a process; with more of them it would be measured instead of the platform. */
+    private static final int MOST_VIEWERS_OF_A_SWARM = 20_000;
+
+    /** What one frontend is made for. */
+    private static final int MOST_VIEWERS_OF_A_FRONTEND = 100_000;
 
     /** Another process may have more files open than this one when it begins: jars, its own log. */
     private static final int OTHER_FILES = 128;
@@ -60,32 +66,43 @@ record FanoutPlan(
         return Math.max(1, FileLimit.ofProcess(1, 0).viewers() - OTHER_FILES);
     }
 
+    /** How many frontends are started for that many viewers unless it is said. */
+    static int frontendsFor(int viewers, int room) {
+        return Math.ceilDiv(viewers, Math.min(room, MOST_VIEWERS_OF_A_FRONTEND));
+    }
+
+    /** In how many processes the viewers are. */
+    int swarms() {
+        return Math.ceilDiv(viewers, Math.min(room, MOST_VIEWERS_OF_A_SWARM));
+    }
+
     /**
      * Looks whether the processes have room for the viewers.
      *
      * @throws IllegalArgumentException when they have not; the message says what to do
      */
     void requireRoom() {
-        requireRoom(MOST_PROCESSES, "processes");
+        if (swarms() > MOST_PROCESSES) {
+            throw new IllegalArgumentException(noRoom(MOST_PROCESSES, "Raise that limit (ulimit -n)."));
+        }
         if (running == null) {
             Require.between("--frontends", frontends, 1, MOST_PROCESSES);
-            requireRoom(frontends, "frontends");
+            if (viewers > (long) frontends * room) {
+                throw new IllegalArgumentException(
+                        noRoom(frontends, "Raise that limit (ulimit -n) or let there be more --frontends."));
+            }
         }
     }
 
-    private void requireRoom(int processes, String what) {
-        long room = (long) processes * mostPerProcess;
-        if (viewers > room) {
-            throw new IllegalArgumentException(String.format(
-                    Locale.ROOT,
-                    "--viewers is %,d, but %d %s hold only %,d: a process may open %,d files. Raise that limit (ulimit -n)%s.",
-                    viewers,
-                    processes,
-                    what,
-                    room,
-                    FileLimit.descriptors(),
-                    processes < MOST_PROCESSES ? " or --frontends" : ""));
-        }
+    private String noRoom(int processes, String whatToDo) {
+        return String.format(
+                Locale.ROOT,
+                "--viewers is %,d, but %s room for only %,d, because a process may open %,d files. %s",
+                viewers,
+                processes == 1 ? "one process has" : processes + " processes have",
+                (long) processes * room,
+                FileLimit.descriptors(),
+                whatToDo);
     }
 
     /** Viewers of the topic with that number, from 0. */

@@ -48,6 +48,19 @@ final class FanoutPlatform implements AutoCloseable {
         dispatcher = address("--dispatcher", addresses.dispatcher());
     }
 
+    /**
+     * Looks whether the nodes that were started are still there.
+     *
+     * @throws IOException when one is not
+     */
+    void requireAlive() throws IOException {
+        for (BenchNode node : nodes) {
+            if (!node.isAlive()) {
+                throw new IOException(node.id() + " has ended while it was measured");
+            }
+        }
+    }
+
     /** The names of the nodes that were started. */
     List<String> nodes() {
         return nodes.stream().map(BenchNode::id).toList();

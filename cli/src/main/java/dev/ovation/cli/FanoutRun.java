@@ -107,7 +107,7 @@ final class FanoutRun implements AutoCloseable {
     private void startPlatform() throws IOException, InterruptedException {
         FanoutPlan.Addresses running = plan.running();
         if (running == null) {
-            progress.at("starting a dispatcher and " + plan.frontends() + " frontends");
+            progress.at("starting a dispatcher and " + FanoutTable.count(plan.frontends(), "frontend"));
             platform.start(plan.frontends(), plan.frontendJvm());
         } else {
             platform.use(running);
@@ -125,7 +125,7 @@ final class FanoutRun implements AutoCloseable {
                         + REACHED_SECONDS + " s; are the dispatcher and the frontends of one platform?");
             }
             List<Integer> from = viewers.seconds();
-            publisher.publishToEach();
+            publishToEach(publisher);
             long roundEnd = System.nanoTime() + TimeUnit.SECONDS.toNanos(ROUND_SECONDS);
             do {
                 requireNotStopped();
@@ -134,6 +134,17 @@ final class FanoutRun implements AutoCloseable {
             } while (reached < plan.viewers() && System.nanoTime() < roundEnd);
         }
         viewers.awaitQuiet();
+    }
+
+    private void publishToEach(PacedPublisher publisher) throws IOException {
+        try {
+            publisher.publishToEach();
+        } catch (IOException e) {
+            throw new IOException(
+                    "http://" + platform.dispatcher().getHostString() + ':'
+                            + platform.dispatcher().getPort() + " does not take events: " + e.getMessage(),
+                    e);
+        }
     }
 
     private void requireNotStopped() throws IOException {
@@ -158,20 +169,23 @@ final class FanoutRun implements AutoCloseable {
         while (System.nanoTime() < end && !stopAsked.getAsBoolean()) {
             long begun = System.nanoTime();
             awaitSecond(end);
+            platform.requireAlive();
             if (publishing.task().isDone()) {
                 finish(publishing.task());
             }
             Tally second = viewers.lastSecond();
             long now = publishing.publisher().published();
             long nanos = System.nanoTime();
+            int ended = viewers.ended();
             progress.at(String.format(
                     Locale.ROOT,
-                    "%s, %d s left: %,.0f published/s, %,d delivered/s, p99 %.1f ms",
+                    "%s, %d s left: %,.0f published/s, %,d delivered/s, p99 %.1f ms%s",
                     step,
                     Math.max(0, (end - nanos + 500_000_000) / 1_000_000_000),
                     (now - last) * 1e9 / (nanos - begun),
                     second.delivered(),
-                    second.latencies().getValueAtPercentile(99) / 1e3));
+                    second.latencies().getValueAtPercentile(99) / 1e3,
+                    ended == 0 ? "" : String.format(Locale.ROOT, ", %,d disconnected", ended)));
             last = now;
         }
     }

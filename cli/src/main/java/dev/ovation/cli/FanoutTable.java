@@ -21,19 +21,24 @@ final class FanoutTable {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
+    /** So many of something, {@code 1 topic} or {@code 2 topics}. */
+    static String count(long number, String noun) {
+        return number(number) + ' ' + noun + (number == 1 ? "" : "s");
+    }
+
     /** What was asked for, in a sentence. */
     static String asked(FanoutReport report) {
         FanoutReport.Setup setup = report.setup();
         return String.format(
                 Locale.ROOT,
-                "%,d viewers of %,d topics on %d frontends, %s events/s of %d bytes, measured for %.1f s on %d processors",
-                setup.viewers(),
-                setup.topics(),
-                setup.frontends(),
+                "%s of %s on %s, %s events/s of %d bytes, measured for %.1f s on %s",
+                count(setup.viewers(), "viewer"),
+                count(setup.topics(), "topic"),
+                count(setup.frontends(), "frontend"),
                 rate(setup.rate()),
                 setup.bytes(),
                 report.measured().seconds(),
-                report.machine().processors());
+                count(report.machine().processors(), "processor"));
     }
 
     /** Without decimals where it has none. */

@@ -34,7 +34,7 @@ final class FanoutViewers implements AutoCloseable {
      * @param folder for what the processes' collectors log
      */
     void start(FanoutPlan plan, List<String> frontends, boolean ownAddresses, Path folder) throws IOException {
-        int processes = Math.ceilDiv(plan.viewers(), plan.mostPerProcess());
+        int processes = plan.swarms();
         int first = 0;
         for (int i = 0; i < processes; i++) {
             int viewers = plan.viewers() / processes + (i < plan.viewers() % processes ? 1 : 0);

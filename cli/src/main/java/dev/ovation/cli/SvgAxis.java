@@ -32,8 +32,9 @@ record SvgAxis(String label, double from, double to, List<Mark> marks) {
 
     /** From 0 to the first mark that is not below that value. */
     static SvgAxis rounded(String label, double most) {
-        double step = step(most > 0 ? most : 1);
-        double to = step * Math.max(1, Math.ceil(most / step - 1e-9));
+        double least = most > 0 ? most : 1;
+        double step = step(least);
+        double to = step * Math.ceil(least / step - 1e-9);
         return new SvgAxis(label, 0, to, marks(to, step));
     }
 

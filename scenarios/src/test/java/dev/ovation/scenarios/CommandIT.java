@@ -164,7 +164,16 @@ class CommandIT {
     @Test
     void everyCommandHelpsWithAnExample() {
         for (String command : List.of(
-                "up", "frontend", "dispatcher", "relay", "doctor", "publish", "watch", "bench", "bench routing")) {
+                "up",
+                "frontend",
+                "dispatcher",
+                "relay",
+                "doctor",
+                "publish",
+                "watch",
+                "bench",
+                "bench fanout",
+                "bench routing")) {
             try (ChildProcess help = ovation((command + " --help").split(" "))) {
                 assertThat(help.awaitExit(SOON)).isZero();
                 assertThat(String.join("\n", help.stdout()))
