@@ -68,6 +68,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("protocol", "runtime")
                 .whereLayer("crossdc")
                 .mayOnlyAccessLayers("protocol", "runtime")
+                .whereLayer("benchmarks")
+                .mayOnlyAccessLayers("protocol")
                 .whereLayer("testkit")
                 .mayOnlyAccessLayers("protocol", "runtime")
                 .whereLayer("benchmarks")
