@@ -43,8 +43,8 @@ final class PiecesTest {
                         "TopicTableBenchmark.besideEvents/10000",
                         "TopicTableBenchmark.comeAndGo/1",
                         "TopicTableBenchmark.comeAndGo/10000",
-                        "ViewerBenchmark.offerAndTake",
-                        "ViewerBenchmark.offerManyAndTake");
+                        "ViewerBenchmark.writeEach",
+                        "ViewerBenchmark.writeManyTogether");
         assertThat(results)
                 .allSatisfy(result ->
                         assertThat(result.getPrimaryResult().getScore()).isPositive());

@@ -8,6 +8,9 @@ import dev.ovation.protocol.Source;
 import dev.ovation.protocol.Topic;
 import dev.ovation.runtime.NodeConfig;
 import dev.ovation.runtime.NodeMetrics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +35,10 @@ final class Room implements AutoCloseable {
             .with("dispatchers", List.of("http://127.0.0.1:8083"))
             .to(FrontendConfig.class)
             .stream();
-    private final TopicTable table = new TopicTable((topic, viewers) -> {});
+    private final StreamLoop loop = new StreamLoop("never started", config, System::nanoTime);
+    private final TopicTable table = new TopicTable(config.mailboxBytes(), metrics, (topic, viewers) -> {});
     private final FanOut fanOut = new FanOut(table, NamespacePolicies.defaults(), metrics, System::nanoTime);
+    private final SegmentView view = new SegmentView();
     private final List<Viewer> viewers = new ArrayList<>();
     private long sequence;
 
@@ -55,38 +60,64 @@ final class Room implements AutoCloseable {
         return Frame.of(event, false, 0);
     }
 
-    /** A viewer of that topic who is not in the table. */
-    Viewer viewer(Topic topic) {
-        return new Viewer("east-f1-v", Set.of(topic), config, metrics);
-    }
-
-    /** One more viewer of that topic, who stays. */
+    /** One more viewer of that topic, who stays and whose connection takes everything. */
     void add(Topic topic) {
         Viewer viewer = viewer(topic);
         viewers.add(viewer);
-        table.add(viewer);
+        table.add(viewer, loop);
+        viewer.open(new Abyss(), System.nanoTime());
     }
 
-    void comeAndGo(Viewer viewer) {
-        table.add(viewer);
+    void comeAndGo(Topic topic) {
+        Viewer viewer = viewer(topic);
+        table.add(viewer, loop);
+        viewer.end(FrontendMetrics.End.GONE);
         table.remove(viewer);
+    }
+
+    private Viewer viewer(Topic topic) {
+        Goodbye lived = new Goodbye(Goodbye.Reason.LIFETIME, 1_000);
+        return new Viewer("east-f1-v", Set.of(topic), new Viewer.Lifetime(Long.MAX_VALUE, lived), config, metrics);
     }
 
     void deliver(Event event) {
         fanOut.deliver(event);
     }
 
-    /** Takes what waits for the first viewers who stay; how many frames that are. */
-    int take(int first) {
+    /** Writes what waits for the first viewers who stay; how many frames that are. */
+    int write(int first) {
         int frames = 0;
-        for (int i = 0; i < first; i++) {
-            frames += viewers.get(i).take().frames().size();
+        try {
+            for (int i = 0; i < first; i++) {
+                Viewer viewer = viewers.get(i);
+                Cursor cursor = viewer.cursors().getFirst();
+                frames += (int) cursor.behind();
+                viewer.write(cursor, view, 0);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return frames;
     }
 
     @Override
     public void close() {
+        loop.close();
         registry.close();
+    }
+
+    /** A connection that takes everything and keeps nothing. */
+    private static final class Abyss implements StreamSink {
+        @Override
+        public boolean take(ByteBuffer chunks) {
+            chunks.position(chunks.limit());
+            return true;
+        }
+
+        @Override
+        public void release() {}
+
+        @Override
+        public void abort() {}
     }
 }

@@ -1,5 +1,6 @@
 package dev.ovation.frontend;
 
+import dev.ovation.protocol.Topic;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -59,7 +60,7 @@ public class TopicTableBenchmark {
     @Group("besideEvents")
     public int deliver() {
         room.deliver(room.event());
-        return room.take(1);
+        return room.write(1);
     }
 
     /** Forgets the room. */
@@ -68,12 +69,12 @@ public class TopicTableBenchmark {
         room.close();
     }
 
-    /** Who comes, made before: each is of a random topic. */
+    /** What those who come watch, drawn before. */
     @State(Scope.Thread)
     public static class Visitors {
         private static final int COUNT = 1_024;
 
-        private final Viewer[] visitors = new Viewer[COUNT];
+        private final Topic[] visitors = new Topic[COUNT];
         private int last;
 
         /** Draws their topics, always the same. */
@@ -81,11 +82,11 @@ public class TopicTableBenchmark {
         public void draw(TopicTableBenchmark table) {
             Random random = new Random(17);
             for (int i = 0; i < COUNT; i++) {
-                visitors[i] = table.room.viewer(Room.topic(random.nextInt(table.topics)));
+                visitors[i] = Room.topic(random.nextInt(table.topics));
             }
         }
 
-        Viewer next() {
+        Topic next() {
             return visitors[++last % COUNT];
         }
     }

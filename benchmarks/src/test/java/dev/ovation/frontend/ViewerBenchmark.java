@@ -9,11 +9,12 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A viewer's mailbox. */
+/** One viewer, who keeps up or does not. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
@@ -24,24 +25,28 @@ public class ViewerBenchmark {
     private static final int WAITING = 16;
 
     private final Room room = new Room();
-    private final Viewer viewer = room.viewer(Room.topic(0));
-    private final Frame frame = Room.frame(room.event());
 
-    /** A viewer who keeps up: each frame is offered and taken alone. */
-    @Benchmark
-    public Object offerAndTake() {
-        viewer.offer(frame);
-        return viewer.take();
+    /** Lets the viewer come. */
+    @Setup
+    public void fill() {
+        room.add(Room.topic(0));
     }
 
-    /** One who is behind: frames are taken together; for one frame. */
+    /** One who keeps up: each event is written alone. */
+    @Benchmark
+    public int writeEach() {
+        room.deliver(room.event());
+        return room.write(1);
+    }
+
+    /** One who is behind: events are written together; for one event. */
     @Benchmark
     @OperationsPerInvocation(WAITING)
-    public Object offerManyAndTake() {
+    public int writeManyTogether() {
         for (int i = 0; i < WAITING; i++) {
-            viewer.offer(frame);
+            room.deliver(room.event());
         }
-        return viewer.take();
+        return room.write(1);
     }
 
     /** Forgets the room. */

@@ -142,8 +142,9 @@ final class ChurnCommand implements Callable<Integer> {
     }
 
     private void requireBounds() {
-        Require.between("--viewers", viewers, 1, FanoutRun.MOST_PER_PROCESS - 1_000);
-        Require.between("--visitors", visitors, 1, FanoutRun.MOST_PER_PROCESS - viewers);
+        int room = FanoutPlan.roomOfProcess();
+        Require.between("--viewers", viewers, 1, Math.max(1, room - room / 10));
+        Require.between("--visitors", visitors, 1, Math.max(1, room - viewers));
         Require.between("--topics", topics, 1, 10_000_000);
         Require.between("--bytes", bytes, 1, 16_000);
         Require.between("--warm-up", warmUp, 0, 3_600);
