@@ -94,8 +94,8 @@ class ChurnCommandIT {
     @Test
     void whatCannotBeMeasuredIsSaidBeforeAnythingStarts() {
         assertRefused("--viewers is 0", "--viewers", "0");
-        assertRefused("--viewers is 19000", "--viewers", "19000");
-        assertRefused("--visitors is 2000", "--viewers", "18000", "--visitors", "2000");
+        assertRefused("--viewers is 1000000000", "--viewers", "1000000000");
+        assertRefused("--visitors is 1000000000", "--visitors", "1000000000");
         assertRefused("--changes-per-second is 0.0", "--changes-per-second", "0");
         assertRefused("--rate is NaN", "--rate", "NaN");
         assertRefused("--topics is 0", "--topics", "0");
