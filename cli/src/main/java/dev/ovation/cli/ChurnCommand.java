@@ -1,13 +1,14 @@
 package dev.ovation.cli;
 
+import dev.ovation.runtime.FileLimit;
 import dev.ovation.runtime.Require;
 import dev.ovation.store.CassandraRing;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -142,9 +143,8 @@ final class ChurnCommand implements Callable<Integer> {
     }
 
     private void requireBounds() {
-        int room = FanoutPlan.roomOfProcess();
-        Require.between("--viewers", viewers, 1, Math.max(1, room - room / 10));
-        Require.between("--visitors", visitors, 1, Math.max(1, room - viewers));
+        Require.between("--viewers", viewers, 1, 1_000_000);
+        Require.between("--visitors", visitors, 1, 1_000_000);
         Require.between("--topics", topics, 1, 10_000_000);
         Require.between("--bytes", bytes, 1, 16_000);
         Require.between("--warm-up", warmUp, 0, 3_600);
@@ -156,15 +156,28 @@ final class ChurnCommand implements Callable<Integer> {
         if (!(rate > 0 && rate <= 1_000_000)) {
             throw new IllegalArgumentException("--rate is " + rate + "; write events per second, up to 1,000,000");
         }
-        BenchFiles.requireFolder("--json", json);
+        ReportFile.require("--json", json);
+        requireRoom();
+    }
+
+    /** There is one frontend, and one process of those who stay. */
+    private void requireRoom() {
+        int room = FanoutPlan.roomOfProcess();
+        if (viewers + visitors > room) {
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "--viewers and --visitors are %,d together, but a frontend has room for only %,d, because a process may open "
+                            + "%,d files. Raise that limit (ulimit -n).",
+                    viewers + visitors,
+                    room,
+                    FileLimit.descriptors()));
+        }
     }
 
     private void report(ChurnReport report) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         out.print(report.table());
         out.flush();
-        if (json != null) {
-            Files.writeString(json, report.json());
-        }
+        ReportFile.write(json, report.json());
     }
 }

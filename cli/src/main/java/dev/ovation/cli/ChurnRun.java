@@ -39,6 +39,7 @@ final class ChurnRun implements AutoCloseable {
     private final BooleanSupplier stopAsked;
     private final Progress progress;
     private final Path folder;
+    private final NodeProbe probe = new NodeProbe();
     private final List<AutoCloseable> started = new ArrayList<>();
     private final BenchNode dispatcher;
     private final BenchNode frontend;
@@ -189,8 +190,8 @@ final class ChurnRun implements AutoCloseable {
         }
     }
 
-    private Moment moment(Parts parts) throws IOException {
-        NodeMeters meters = NodeMeters.of(dispatcher.internal());
+    private Moment moment(Parts parts) throws IOException, InterruptedException {
+        NodeMeters meters = NodeMeters.of(probe, dispatcher);
         return new Moment(
                 System.nanoTime(),
                 parts.staying.seconds().size(),
@@ -206,7 +207,7 @@ final class ChurnRun implements AutoCloseable {
     private long awaitGone() throws IOException, InterruptedException {
         long left = 0;
         for (int i = 0; i < QUIET_SECONDS; i++) {
-            left = (long) NodeMeters.of(frontend.internal()).sum(VIEWERS) - plan.viewers();
+            left = (long) NodeMeters.of(probe, frontend).sum(VIEWERS) - plan.viewers();
             if (left <= 0) {
                 break;
             }
@@ -265,6 +266,7 @@ final class ChurnRun implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        probe.close();
         for (AutoCloseable part : started.reversed()) {
             try {
                 part.close();

@@ -2,11 +2,11 @@ package dev.ovation.cli;
 
 import dev.ovation.benchmarks.FullSpeedPublisher;
 import dev.ovation.protocol.Limits;
+import dev.ovation.runtime.FileLimit;
 import dev.ovation.runtime.Require;
 import dev.ovation.store.CassandraRing;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -103,11 +103,11 @@ final class IntakeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         List<Integer> batches = batch == null ? List.of(1, Limits.PUBLISH_LINES) : List.of(batch);
         batches.forEach(this::requireBatch);
-        Require.between("--connections", connections, 1, 1_000);
+        Require.between("--connections", connections, 1, FileLimit.publisherConnections());
         Require.between("--topics", topics, 1, 1_000_000);
         Require.between("--warm-up", warmUp, 0, 3_600);
         Require.between("--seconds", seconds, 1, 86_400);
-        BenchFiles.requireFolder("--json", json);
+        ReportFile.require("--json", json);
         UpStore chosen = store.chosen();
         Progress progress = Progress.to(spec.commandLine().getErr());
         try (Interruption interruption = new Interruption();
@@ -145,8 +145,6 @@ final class IntakeCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.print(report.table());
         out.flush();
-        if (json != null) {
-            Files.writeString(json, report.json());
-        }
+        ReportFile.write(json, report.json());
     }
 }

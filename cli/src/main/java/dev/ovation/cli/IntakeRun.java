@@ -27,6 +27,7 @@ final class IntakeRun implements AutoCloseable {
     private final BooleanSupplier stopAsked;
     private final Progress progress;
     private final Path folder;
+    private final NodeProbe probe = new NodeProbe();
     private final BenchNode dispatcher;
     private final List<IntakeReport.Row> rows = new ArrayList<>();
     private long acceptedInAll;
@@ -69,7 +70,7 @@ final class IntakeRun implements AutoCloseable {
                 measure(batch);
             }
         }
-        long published = (long) NodeMeters.of(dispatcher.internal()).sum(PUBLISHED);
+        long published = (long) NodeMeters.of(probe, dispatcher).sum(PUBLISHED);
         return new IntakeReport(
                 new IntakeReport.Setup(
                         plan.topics(),
@@ -156,6 +157,7 @@ final class IntakeRun implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        probe.close();
         dispatcher.close();
         BenchFiles.remove(folder);
     }

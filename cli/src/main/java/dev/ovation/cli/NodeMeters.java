@@ -1,17 +1,11 @@
 package dev.ovation.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URLConnection;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** What a node's {@code /metrics} said at one time, in the text format of Prometheus. Immutable. */
 final class NodeMeters {
-    private static final int TIMEOUT_MILLIS = 10_000;
-
     private final List<String> samples;
 
     /** The meters in that text. */
@@ -20,20 +14,13 @@ final class NodeMeters {
     }
 
     /**
-     * Asks the node with that internal address.
+     * Asks a node.
      *
      * @throws IOException when it does not answer
      */
-    static NodeMeters of(InetSocketAddress internal) throws IOException {
-        URLConnection connection = URI.create(
-                        "http://" + internal.getHostString() + ':' + internal.getPort() + "/metrics")
-                .toURL()
-                .openConnection();
-        connection.setConnectTimeout(TIMEOUT_MILLIS);
-        connection.setReadTimeout(TIMEOUT_MILLIS);
-        try (InputStream in = connection.getInputStream()) {
-            return new NodeMeters(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        }
+    static NodeMeters of(NodeProbe probe, BenchNode node) throws IOException, InterruptedException {
+        return new NodeMeters(probe.metrics(URI.create("http://"
+                + node.internal().getHostString() + ':' + node.internal().getPort())));
     }
 
     /**

@@ -8,7 +8,9 @@
  * PublishCommand} and {@code WatchCommand} are clients. {@code BenchCommand} holds the measurements, each against a platform of its own
  * ({@code BenchPlatform}): {@code RoutingCommand} has {@code RoutingRun} open a {@code RoutingViewer} for one new topic after the other
  * and publish through every dispatcher; a {@code RoutingProbe} for each says since when it routes, {@code RoutingTimes} and {@code
- * RoutingReport} make figures of it.
+ * RoutingReport} make figures of it. {@code IntakeCommand} and {@code ChurnCommand} start nodes in processes of their own ({@code
+ * BenchNode}); {@code IntakeRun} publishes to a dispatcher as fast as it accepts, {@code ChurnRun} lets viewers come and go beside those
+ * who stay.
  */
 @NullMarked
 package dev.ovation.cli;

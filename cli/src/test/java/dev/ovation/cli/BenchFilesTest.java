@@ -1,7 +1,6 @@
 package dev.ovation.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,17 +12,6 @@ class BenchFilesTest {
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it before the test.
     private Path folder;
-
-    @Test
-    void aFileNeedsItsFolder() {
-        BenchFiles.requireFolder("--json", null);
-        BenchFiles.requireFolder("--json", Path.of("figures.json"));
-        BenchFiles.requireFolder("--json", folder.resolve("figures.json"));
-
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> BenchFiles.requireFolder("--json", folder.resolve("no/figures.json")))
-                .withMessageContainingAll("--json", "not there", "no/figures.json");
-    }
 
     @Test
     void removesAFolderWithAllThatIsInIt() throws IOException {
