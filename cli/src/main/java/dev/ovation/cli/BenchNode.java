@@ -32,6 +32,8 @@ final class BenchNode implements AutoCloseable {
 
     private static final Pattern ADDRESS = Pattern.compile("http://[^ :]+:(\\d+)");
 
+    private static final long SERVING_SECONDS = 30;
+
     private final String id;
     private final Process process;
     private final InetSocketAddress open;
@@ -142,9 +144,12 @@ final class BenchNode implements AutoCloseable {
             }
         });
         try {
-            return serving.get(30, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException(id + " does not start: " + e.getMessage(), e);
+            return serving.get(SERVING_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            String why = e.getCause() == null ? "" : String.valueOf(e.getCause().getMessage());
+            throw new IOException(id + " does not start: " + why.strip().replaceAll("\\R+", "; "), e);
+        } catch (TimeoutException e) {
+            throw new IOException(id + " does not serve within " + SERVING_SECONDS + " s", e);
         }
     }
 }

@@ -168,6 +168,7 @@ final class FanoutRun implements AutoCloseable {
             long begun = System.nanoTime();
             awaitSecond(end);
             platform.requireAlive();
+            viewers.requireAlive();
             if (publishing.task().isDone()) {
                 finish(publishing.task());
             }

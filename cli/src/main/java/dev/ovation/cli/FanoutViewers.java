@@ -77,6 +77,21 @@ final class FanoutViewers implements AutoCloseable {
         }
     }
 
+    /**
+     * Looks whether the processes are still there.
+     *
+     * @throws IOException when one is not
+     */
+    void requireAlive() throws IOException {
+        for (int i = 0; i < swarms.size(); i++) {
+            if (!ProcessHandle.of(swarms.get(i).pid())
+                    .map(ProcessHandle::isAlive)
+                    .orElse(false)) {
+                throw new IOException("the process of " + name(i) + " has ended while it was measured");
+            }
+        }
+    }
+
     int established() {
         return swarms.stream().mapToInt(SwarmProcess::established).sum();
     }

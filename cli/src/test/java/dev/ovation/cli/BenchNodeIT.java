@@ -1,9 +1,10 @@
 package dev.ovation.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,26 +16,41 @@ class BenchNodeIT {
     private Path folder;
 
     @Test
-    void servesUntilItIsClosed() throws Exception {
-        BenchNode node = BenchNode.start(
-                folder, "dispatcher", "east-d1", LocalStore.inMemory().yaml("east"), List.of());
-        try (node;
+    void isANodeInAProcessOfItsOwnThatEndsWithTheMeasurement() throws Exception {
+        Path log = folder.resolve("east-d1.gc");
+        ProcessHandle process;
+        try (BenchNode node =
+                        BenchNode.start(folder, "dispatcher", "east-d1", "", List.of("-Xmx128m", GcLog.option(log)));
                 NodeProbe probe = new NodeProbe()) {
+            process = ProcessHandle.of(node.pid()).orElseThrow();
             assertThat(node.isAlive()).isTrue();
-            assertThat(NodeMeters.of(probe, node).sum("ovation_nodes_live")).isEqualTo(1);
+            assertThat(node.open()).isNotEqualTo(node.internal());
+            URI internal = URI.create("http://127.0.0.1:" + node.internal().getPort());
+            assertThat(probe.ask(internal).id()).isEqualTo("east-d1");
+            assertThat(probe.metrics(internal)).contains("ovation_dispatcher_published_total{");
+            assertThat(log).exists();
         }
-
-        assertThat(node.isAlive()).isFalse();
-        try (NodeProbe probe = new NodeProbe()) {
-            assertThatIOException().isThrownBy(() -> NodeMeters.of(probe, node));
-        }
+        assertThat(process.isAlive()).isFalse();
     }
 
     @Test
-    void saysWhyItDoesNotStart() {
-        assertThatIOException()
-                .isThrownBy(() -> BenchNode.start(folder, "frontend", "east-f1", "no-such-key: 1\n", List.of()))
+    void whyItDoesNotStartIsOneLine() {
+        assertThatThrownBy(() -> BenchNode.start(folder, "dispatcher", "east-d1", "", List.of("-XX:+NoSuchOption")))
                 .isInstanceOf(IOException.class)
-                .withMessageContainingAll("east-f1", "no-such-key");
+                .hasMessageStartingWith("east-d1 does not start: Unrecognized VM option 'NoSuchOption'; ")
+                .message()
+                .doesNotContain("\n", "Exception");
+        assertThatThrownBy(() -> BenchNode.start(folder, "dispatcher", "east-d1", "no-such-key: 1\n", List.of()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("east-d1 does not start: ")
+                .hasMessageContaining("no-such-key");
+    }
+
+    @Test
+    void itsOptionsAreThoseOfTheMeasurementAndMore() {
+        assertThat(BenchNode.options(List.of("-Xmx1g")))
+                .endsWith("-Xmx1g")
+                .contains("-XX:+UseCompactObjectHeaders")
+                .hasSize(BenchNode.options(List.of()).size() + 1);
     }
 }
