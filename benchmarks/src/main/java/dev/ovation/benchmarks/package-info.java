@@ -9,6 +9,7 @@
  * <p>A {@link dev.ovation.benchmarks.PacedPublisher} publishes events ({@code EventBytes}) at a steady rate, a {@link
  * dev.ovation.benchmarks.FullSpeedPublisher} as fast as they are accepted with requests that are encoded already ({@code
  * PublishRequests}); both over a {@link dev.ovation.benchmarks.PublishConnection}, whose answers {@code PublishAnswers} reads.
+ * Processes that a measurement starts are each a {@link dev.ovation.benchmarks.ChildJvm}.
  */
 @NullMarked
 package dev.ovation.benchmarks;

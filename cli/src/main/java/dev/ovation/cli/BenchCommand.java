@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "Example:",
+            "Examples:",
+            "  ovation bench fanout --viewers 10000 --rate 100 --report fanout.html",
             "  ovation bench routing",
         })
 final class BenchCommand implements Runnable {

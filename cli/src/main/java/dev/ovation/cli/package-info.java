@@ -8,7 +8,10 @@
  * PublishCommand} and {@code WatchCommand} are clients. {@code BenchCommand} holds the measurements, each against a platform of its own
  * ({@code BenchPlatform}): {@code RoutingCommand} has {@code RoutingRun} open a {@code RoutingViewer} for one new topic after the other
  * and publish through every dispatcher; a {@code RoutingProbe} for each says since when it routes, {@code RoutingTimes} and {@code
- * RoutingReport} make figures of it. {@code IntakeCommand} and {@code ChurnCommand} start nodes in processes of their own ({@code
+ * RoutingReport} make figures of it. {@code FanoutCommand} makes a {@code FanoutPlan}; its {@code FanoutRun} starts a {@code
+ * FanoutPlatform} of {@code BenchNode}s and the {@code FanoutViewers}, and takes down two {@code FanoutMoment}s, the {@code FanoutHops}
+ * and each {@code GcLog}; the difference is a {@code FanoutReport}, which {@code FanoutTable} writes for a terminal and {@code
+ * FanoutPage} as an {@code HtmlPage} with {@code SvgPlot}s and {@code SvgBars}. {@code IntakeCommand} and {@code ChurnCommand} start nodes in processes of their own ({@code
  * BenchNode}); {@code IntakeRun} publishes to a dispatcher as fast as it accepts, {@code ChurnRun} lets viewers come and go beside those
  * who stay.
  */
