@@ -11,7 +11,8 @@
  * RoutingReport} make figures of it. {@code FanoutCommand} makes a {@code FanoutPlan}; its {@code FanoutRun} starts a {@code
  * FanoutPlatform} of {@code BenchNode}s and the {@code FanoutViewers}, and takes down two {@code FanoutMoment}s, the {@code FanoutHops}
  * and each {@code GcLog}; the difference is a {@code FanoutReport}, which {@code FanoutTable} writes for a terminal and {@code
- * FanoutPage} as an {@code HtmlPage} with {@code SvgPlot}s and {@code SvgBars}. {@code IntakeCommand} and {@code ChurnCommand} start nodes in processes of their own ({@code
+ * FanoutPage} as an {@code HtmlPage} with {@code SvgPlot}s and {@code SvgBars}.
+ * {@code IntakeCommand} and {@code ChurnCommand} start nodes in processes of their own ({@code
  * BenchNode}); {@code IntakeRun} publishes to a dispatcher as fast as it accepts, {@code ChurnRun} lets viewers come and go beside those
  * who stay.
  */
