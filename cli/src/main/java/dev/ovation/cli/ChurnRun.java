@@ -41,8 +41,6 @@ final class ChurnRun implements AutoCloseable {
     private final Path folder;
     private final NodeProbe probe = new NodeProbe();
     private final List<AutoCloseable> started = new ArrayList<>();
-    private final BenchNode dispatcher;
-    private final BenchNode frontend;
 
     /**
      * What is measured.
@@ -70,33 +68,29 @@ final class ChurnRun implements AutoCloseable {
         }
     }
 
-    /** Starts the nodes. */
-    ChurnRun(Plan plan, BooleanSupplier stopAsked, Progress progress) throws IOException, InterruptedException {
+    ChurnRun(Plan plan, BooleanSupplier stopAsked, Progress progress) throws IOException {
         this.plan = plan;
         this.stopAsked = stopAsked;
         this.progress = progress;
         this.folder = Files.createTempDirectory("ovation-bench-");
-        progress.at("starting a dispatcher and a frontend");
-        dispatcher =
-                BenchNode.start(folder, "dispatcher", "east-d1", plan.store().yaml(BenchNode.DATA_CENTER), List.of());
-        started.add(dispatcher);
-        frontend = BenchNode.start(
-                folder,
-                "frontend",
-                "east-f1",
-                "dispatchers: ['http://127.0.0.1:" + dispatcher.internal().getPort() + "']\n" + SETTINGS,
-                List.of());
-        started.add(frontend);
     }
 
     /** Measures; without the rest when the stop is asked for. */
     ChurnReport measure() throws IOException, InterruptedException {
-        SwarmProcess staying = connect();
+        progress.at("starting a dispatcher and a frontend");
+        BenchNode dispatcher = start("dispatcher", "east-d1", plan.store().yaml(BenchNode.DATA_CENTER));
+        BenchNode frontend = start(
+                "frontend",
+                "east-f1",
+                "dispatchers: ['http://127.0.0.1:" + dispatcher.internal().getPort() + "']\n" + SETTINGS);
+        SwarmProcess staying = connect(frontend);
         Visitors visitors = new Visitors(new Visitors.Plan(
                 frontend.open(), TOPIC, plan.topics(), plan.visitors(), plan.changesPerSecond(), plan.seed()));
         PacedPublisher publisher =
                 new PacedPublisher(dispatcher.open(), TOPIC, plan.stayedOn(), plan.rate(), plan.bytes());
         Parts parts = new Parts(
+                dispatcher,
+                frontend,
                 staying,
                 visitors,
                 BenchThread.start("publisher", publisher::run),
@@ -111,13 +105,19 @@ final class ChurnRun implements AutoCloseable {
         parts.coming.join();
         publisher.stop();
         parts.publishing.join();
-        long left = awaitGone();
+        long left = awaitGone(frontend);
         awaitQuiet(staying);
         staying.end(publisher.lastNumbers());
         return new ChurnReport(setup(), without, with, faults(parts, left));
     }
 
-    private SwarmProcess connect() throws IOException, InterruptedException {
+    private BenchNode start(String role, String id, String settings) throws IOException, InterruptedException {
+        BenchNode node = BenchNode.start(folder, role, id, settings, List.of());
+        started.add(node);
+        return node;
+    }
+
+    private SwarmProcess connect(BenchNode frontend) throws IOException, InterruptedException {
         SwarmProcess staying = SwarmProcess.start(new SwarmPlan(
                 List.of("127.0.0.1:" + frontend.open().getPort()),
                 plan.viewers(),
@@ -191,7 +191,7 @@ final class ChurnRun implements AutoCloseable {
     }
 
     private Moment moment(Parts parts) throws IOException, InterruptedException {
-        NodeMeters meters = NodeMeters.of(probe, dispatcher);
+        NodeMeters meters = NodeMeters.of(probe, parts.dispatcher);
         return new Moment(
                 System.nanoTime(),
                 parts.staying.seconds().size(),
@@ -199,12 +199,12 @@ final class ChurnRun implements AutoCloseable {
                 parts.visitors.went(),
                 (long) meters.sum(ROWS_WRITTEN, "result=\"ok\""),
                 (long) meters.sum(ROWS_WRITTEN, "result=\"failed\""),
-                ProcessUse.of(dispatcher.pid()).cpuMillis(),
-                ProcessUse.of(frontend.pid()).cpuMillis());
+                ProcessUse.of(parts.dispatcher.pid()).cpuMillis(),
+                ProcessUse.of(parts.frontend.pid()).cpuMillis());
     }
 
     /** Waits until the frontend counts none of those who have gone, and tells how many it still does. */
-    private long awaitGone() throws IOException, InterruptedException {
+    private long awaitGone(BenchNode frontend) throws IOException, InterruptedException {
         long left = 0;
         for (int i = 0; i < QUIET_SECONDS; i++) {
             left = (long) NodeMeters.of(probe, frontend).sum(VIEWERS) - plan.viewers();
@@ -277,8 +277,14 @@ final class ChurnRun implements AutoCloseable {
         BenchFiles.remove(folder);
     }
 
-    /** Who takes part, beside the nodes. */
-    private record Parts(SwarmProcess staying, Visitors visitors, BenchThread publishing, BenchThread coming) {}
+    /** Who takes part. */
+    private record Parts(
+            BenchNode dispatcher,
+            BenchNode frontend,
+            SwarmProcess staying,
+            Visitors visitors,
+            BenchThread publishing,
+            BenchThread coming) {}
 
     /**
      * What there is at one time.

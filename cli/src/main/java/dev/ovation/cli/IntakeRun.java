@@ -28,7 +28,7 @@ final class IntakeRun implements AutoCloseable {
     private final Progress progress;
     private final Path folder;
     private final NodeProbe probe = new NodeProbe();
-    private final BenchNode dispatcher;
+    private final List<BenchNode> started = new ArrayList<>();
     private final List<IntakeReport.Row> rows = new ArrayList<>();
     private long acceptedInAll;
     private String refusal = "";
@@ -52,22 +52,22 @@ final class IntakeRun implements AutoCloseable {
             Duration measured,
             LocalStore store) {}
 
-    /** Starts the dispatcher. */
-    IntakeRun(Plan plan, BooleanSupplier stopAsked, Progress progress) throws IOException, InterruptedException {
+    IntakeRun(Plan plan, BooleanSupplier stopAsked, Progress progress) throws IOException {
         this.plan = plan;
         this.stopAsked = stopAsked;
         this.progress = progress;
         this.folder = Files.createTempDirectory("ovation-bench-");
-        progress.at("starting a dispatcher");
-        dispatcher =
-                BenchNode.start(folder, "dispatcher", "east-d1", plan.store().yaml(BenchNode.DATA_CENTER), List.of());
     }
 
     /** Measures until all is measured or the stop is asked for. */
     IntakeReport measure() throws IOException, InterruptedException {
+        progress.at("starting a dispatcher");
+        BenchNode dispatcher =
+                BenchNode.start(folder, "dispatcher", "east-d1", plan.store().yaml(BenchNode.DATA_CENTER), List.of());
+        started.add(dispatcher);
         for (int batch : plan.batches()) {
             if (!stopAsked.getAsBoolean()) {
-                measure(batch);
+                measure(dispatcher, batch);
             }
         }
         long published = (long) NodeMeters.of(probe, dispatcher).sum(PUBLISHED);
@@ -86,7 +86,7 @@ final class IntakeRun implements AutoCloseable {
                 refusal);
     }
 
-    private void measure(int batch) throws IOException, InterruptedException {
+    private void measure(BenchNode dispatcher, int batch) throws IOException, InterruptedException {
         PublishRequests requests = new PublishRequests(dispatcher.open(), TOPIC, plan.topics(), plan.bytes(), batch);
         List<FullSpeedPublisher> publishers = new ArrayList<>();
         List<BenchThread> publishing = new ArrayList<>();
@@ -100,9 +100,9 @@ final class IntakeRun implements AutoCloseable {
             String step = batch == 1 ? "single events" : "batches of " + batch;
             await(plan.warmUp(), step + ", warming up", sum);
             sum.latencies();
-            Moment before = moment(sum);
+            Moment before = moment(dispatcher, sum);
             await(plan.measured(), step, sum);
-            rows.add(row(batch, before, moment(sum), sum.latencies()));
+            rows.add(row(batch, before, moment(dispatcher, sum), sum.latencies()));
             publishers.forEach(FullSpeedPublisher::stop);
             for (BenchThread thread : publishing) {
                 thread.join();
@@ -134,7 +134,7 @@ final class IntakeRun implements AutoCloseable {
         }
     }
 
-    private Moment moment(Sum sum) throws IOException {
+    private static Moment moment(BenchNode dispatcher, Sum sum) throws IOException {
         return new Moment(
                 System.nanoTime(),
                 sum.accepted(),
@@ -158,7 +158,7 @@ final class IntakeRun implements AutoCloseable {
     @Override
     public void close() throws IOException {
         probe.close();
-        dispatcher.close();
+        started.forEach(BenchNode::close);
         BenchFiles.remove(folder);
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +107,25 @@ class IntakeCommandIT {
                     .filteredOn(line -> line.matches(" +1( +[0-9.,]+){8}"))
                     .hasSize(1);
             assertThat(String.join("\n", bench.stdout())).doesNotContain("1,000 ");
+        }
+    }
+
+    @Test
+    void aDispatcherThatDoesNotStartIsSaidAndLeavesNothingBehind() throws IOException {
+        try (ChildProcess bench = ChildProcess.java(
+                Main.class,
+                List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + folder),
+                List.of("bench", "publish", "--cassandra", "127.0.0.1:1/east"))) {
+            assertThat(bench.awaitExit(SOON)).as("%s", bench.output()).isEqualTo(1);
+
+            assertThat(bench.stdout()).isEmpty();
+            assertThat(bench.stderr())
+                    .last()
+                    .asString()
+                    .startsWith("ovation: the measuring failed: east-d1 does not start");
+        }
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).noneMatch(file -> file.getFileName().toString().startsWith("ovation-bench"));
         }
     }
 
