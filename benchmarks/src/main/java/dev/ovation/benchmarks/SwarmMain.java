@@ -42,8 +42,9 @@ public final class SwarmMain {
 
     private void run() throws IOException {
         Thread.ofPlatform().daemon().name("commands").start(this::listen);
-        swarm.connect(now -> say("viewers", now.established() + " " + now.failed()));
-        say("ready", swarm.established() + " " + swarm.failed() + " " + swarm.failure());
+        Tally meanwhile = swarm.connect(now -> say("viewers", now.established() + " " + now.failed()));
+        String figures = swarm.arrivals().encode() + ' ' + meanwhile.encode();
+        say("ready", swarm.established() + " " + swarm.failed() + ' ' + figures + ' ' + swarm.failure());
         swarm.watch(tally -> say("second", swarm.ended() + " " + tally.encode()));
         String last = command;
         if (last != null) {

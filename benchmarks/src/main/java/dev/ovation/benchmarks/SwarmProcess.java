@@ -28,6 +28,8 @@ public final class SwarmProcess implements AutoCloseable {
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final List<Tally> seconds = new ArrayList<>();
+    private Tally meanwhile = new Tally();
+    private Arrivals arrivals = new Arrivals();
     private int established;
     private int failed;
     private int ended;
@@ -82,6 +84,16 @@ public final class SwarmProcess implements AutoCloseable {
         }
     }
 
+    /** How those came that were there when it was ready; none before. */
+    public synchronized Arrivals arrivals() {
+        return arrivals;
+    }
+
+    /** What came to those who were there while others were still coming; nothing before it was ready. */
+    public synchronized Tally meanwhile() {
+        return meanwhile;
+    }
+
     /** What came in each second since they were ready, in order; the last is what came after the end was asked for. */
     public synchronized List<Tally> seconds() {
         return List.copyOf(seconds);
@@ -102,7 +114,7 @@ public final class SwarmProcess implements AutoCloseable {
         return ended;
     }
 
-    /** Why the first viewer failed; empty or {@code null} when none did. */
+    /** Why the first viewer failed; empty when none did. */
     public synchronized String failure() {
         return failure;
     }
@@ -139,7 +151,7 @@ public final class SwarmProcess implements AutoCloseable {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                heard(line.split(" ", 4));
+                heard(line.split(" ", 6));
             }
         } catch (IOException e) {
             ready.completeExceptionally(e);
@@ -155,7 +167,9 @@ public final class SwarmProcess implements AutoCloseable {
             case "ready" -> {
                 established = Integer.parseInt(words[1]);
                 failed = Integer.parseInt(words[2]);
-                failure = words[3];
+                arrivals = Arrivals.decode(words[3]);
+                meanwhile = Tally.decode(words[4]);
+                failure = words[5].equals("null") ? "" : words[5];
                 ready.complete(null);
             }
             case "second", "end" -> {

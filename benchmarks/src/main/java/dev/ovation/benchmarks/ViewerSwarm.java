@@ -40,6 +40,7 @@ public final class ViewerSwarm implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
     private final ByteBuffer sip = ByteBuffer.allocate(1);
     private final Tally tally = new Tally();
+    private final Arrivals arrivals = new Arrivals();
     private final Map<Integer, EventLog> logs = new HashMap<>();
     private final List<Connection> connections = new ArrayList<>();
     private final List<Connection> slow = new ArrayList<>();
@@ -63,9 +64,11 @@ public final class ViewerSwarm implements AutoCloseable {
      * Lets all viewers come; returns once each has its {@code welcome} or has failed, or {@link #stop} was called.
      *
      * @param progress is told about ten times a second how many are there
+     * @return what came to those who were there while others were still coming
      */
-    public void connect(Consumer<ViewerSwarm> progress) throws IOException {
+    public Tally connect(Consumer<ViewerSwarm> progress) throws IOException {
         long begun = System.nanoTime();
+        long begunMicros = nowMicros();
         long told = begun;
         int opened = 0;
         while (established + failed < plan.viewers() && !stopped) {
@@ -73,7 +76,8 @@ public final class ViewerSwarm implements AutoCloseable {
                     ? plan.viewers()
                     : 1 + (System.nanoTime() - begun) * plan.connectsPerSecond() / 1_000_000_000;
             while (opened < plan.viewers() && opened < allowed && connecting < CONNECTING) {
-                open(opened++);
+                open(opened, meantMicros(begunMicros, opened));
+                opened++;
             }
             select(1);
             if (System.nanoTime() - told > 100_000_000) {
@@ -82,6 +86,17 @@ public final class ViewerSwarm implements AutoCloseable {
             }
         }
         progress.accept(this);
+        Tally meanwhile = new Tally();
+        meanwhile.add(tally);
+        tally.clear();
+        return meanwhile;
+    }
+
+    /** When that viewer is to connect. */
+    private long meantMicros(long begunMicros, int viewer) {
+        return plan.connectsPerSecond() == 0
+                ? nowMicros()
+                : begunMicros + viewer * 1_000_000L / plan.connectsPerSecond();
     }
 
     /**
@@ -129,6 +144,11 @@ public final class ViewerSwarm implements AutoCloseable {
         return established;
     }
 
+    /** How those came that have read their welcome; not to be written to. */
+    public Arrivals arrivals() {
+        return arrivals;
+    }
+
     /** Viewers that could not connect or were refused. */
     public int failed() {
         return failed;
@@ -152,7 +172,7 @@ public final class ViewerSwarm implements AutoCloseable {
         selector.close();
     }
 
-    private void open(int viewer) throws IOException {
+    private void open(int viewer, long meantMicros) throws IOException {
         SocketChannel channel = SocketChannel.open();
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -172,8 +192,10 @@ public final class ViewerSwarm implements AutoCloseable {
                 topic,
                 new ViewerStream(Sequence.fromAnywhere(), log, tally),
                 plan.frontendOf(viewer),
-                !isSlow && !isStuck);
+                !isSlow && !isStuck,
+                meantMicros);
         connections.add(connection);
+        arrivals.countConnect(meantMicros);
         if (isSlow) {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
             slow.add(connection);
@@ -217,10 +239,12 @@ public final class ViewerSwarm implements AutoCloseable {
             return;
         }
         boolean welcomed = connection.stream.isWelcomed();
-        connection.stream.read(buffer.array(), 0, read, nowMicros());
+        long now = nowMicros();
+        connection.stream.read(buffer.array(), 0, read, now);
         if (!welcomed && connection.stream.isWelcomed()) {
             connecting--;
             established++;
+            arrivals.countWelcome(connection.meantMicros, now);
             if (!connection.reads) {
                 connection.key().interestOps(0);
             }
@@ -269,16 +293,24 @@ public final class ViewerSwarm implements AutoCloseable {
         final ViewerStream stream;
         final InetSocketAddress frontend;
         final boolean reads;
+        final long meantMicros;
 
         @Nullable
         SelectionKey key;
 
-        Connection(SocketChannel channel, int topic, ViewerStream stream, InetSocketAddress frontend, boolean reads) {
+        Connection(
+                SocketChannel channel,
+                int topic,
+                ViewerStream stream,
+                InetSocketAddress frontend,
+                boolean reads,
+                long meantMicros) {
             this.channel = channel;
             this.topic = topic;
             this.stream = stream;
             this.frontend = frontend;
             this.reads = reads;
+            this.meantMicros = meantMicros;
         }
 
         SelectionKey key() {
