@@ -13,6 +13,8 @@ import picocli.CommandLine.Spec;
             FanoutCommand.class,
             IntakeCommand.class,
             ChurnCommand.class,
+            ConnectionsCommand.class,
+            FloorCommand.class,
             RoutingCommand.class,
         },
         description =

@@ -8,7 +8,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FanoutPlatform implements AutoCloseable {
     private static final String SETTINGS = "stream: {lifetime-least: 24h, lifetime-most: 24h}\n";
+
+    private static final long LEFT_SECONDS = 30;
 
     private final List<BenchNode> nodes = new ArrayList<>();
     private final NodeProbe probe = new NodeProbe();
@@ -73,6 +77,33 @@ final class FanoutPlatform implements AutoCloseable {
             bytes += ProcessUse.of(frontend.pid()).residentBytes();
         }
         return bytes;
+    }
+
+    /** The processes of the frontends that were started. */
+    List<Long> frontendPids() {
+        return startedFrontends().stream().map(BenchNode::pid).toList();
+    }
+
+    /**
+     * Waits until no frontend that was started has a viewer any more.
+     *
+     * @throws IOException when some are still there after half a minute
+     */
+    void awaitNobody() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LEFT_SECONDS);
+        for (BenchNode frontend : startedFrontends()) {
+            for (double left = viewers(frontend); left > 0; left = viewers(frontend)) {
+                if (System.nanoTime() > deadline) {
+                    throw new IOException(String.format(
+                            Locale.ROOT, "%.0f viewers that left are still there after %d s", left, LEFT_SECONDS));
+                }
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+        }
+    }
+
+    private double viewers(BenchNode frontend) throws IOException, InterruptedException {
+        return NodeMeters.of(probe, frontend).sum("ovation_viewers");
     }
 
     /** Where events are published. */

@@ -5,6 +5,7 @@ import dev.ovation.benchmarks.Tally;
 import dev.ovation.protocol.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 import org.jspecify.annotations.Nullable;
@@ -149,6 +150,13 @@ record FanoutReport(
      * @param number from 1
      */
     record Second(int number, long delivered, double p50Ms, double p99Ms, double maxMs) {
+        /** Of all seconds, in order. */
+        static List<Second> of(List<Tally> seconds) {
+            return IntStream.range(0, seconds.size())
+                    .mapToObj(i -> of(i + 1, seconds.get(i)))
+                    .toList();
+        }
+
         static Second of(int number, Tally tally) {
             return new Second(
                     number,
@@ -195,7 +203,20 @@ record FanoutReport(
             String name,
             boolean isNode,
             double processors,
-            @Nullable Pauses pauses) {}
+            @Nullable Pauses pauses) {
+        /**
+         * What the nodes among them used for each of so many things, in microseconds of a processor.
+         *
+         * @param seconds for which they were measured
+         */
+        static double nodesMicrosFor(List<ProcessFigures> processes, double seconds, long things) {
+            double nodes = processes.stream()
+                    .filter(ProcessFigures::isNode)
+                    .mapToDouble(ProcessFigures::processors)
+                    .sum();
+            return nodes * seconds * 1e6 / Math.max(1, things);
+        }
+    }
 
     /** Of a collector. */
     record Pauses(int number, double totalMs, double longestMs) {

@@ -12,14 +12,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 
 /**
  * One measurement of {@code bench fanout}: starts the nodes, the viewers and the publisher, and takes down what they see and use. Used by
@@ -42,6 +40,7 @@ final class FanoutRun implements AutoCloseable {
     private final Path folder;
     private final FanoutPlatform platform;
     private final FanoutViewers viewers = new FanoutViewers();
+    private final FanoutWatch watch;
 
     FanoutRun(FanoutPlan plan, BooleanSupplier stopAsked, Progress progress) throws IOException {
         this.plan = plan;
@@ -49,6 +48,7 @@ final class FanoutRun implements AutoCloseable {
         this.progress = progress;
         this.folder = Files.createTempDirectory("ovation-bench-");
         this.platform = new FanoutPlatform(folder);
+        this.watch = new FanoutWatch(viewers, stopAsked, progress);
     }
 
     /**
@@ -60,11 +60,9 @@ final class FanoutRun implements AutoCloseable {
         startPlatform();
         long frontendBytes = platform.frontendBytes();
         long kernelBytes = ProcessUse.kernelBytes();
-        long begun = System.nanoTime();
         viewers.start(plan, platform.frontends(), platform.isOnThisMachine(), folder);
         viewers.awaitAll(plan.viewers(), stopAsked, progress);
-        double connectSeconds = (System.nanoTime() - begun) / 1e9;
-        requireNotStopped();
+        watch.requireNotStopped();
         FanoutReport.Idle idle = new FanoutReport.Idle(
                 (platform.frontendBytes() - frontendBytes) / plan.viewers(),
                 (ProcessUse.kernelBytes() - kernelBytes) / plan.viewers());
@@ -75,7 +73,7 @@ final class FanoutRun implements AutoCloseable {
         Publishing publishing =
                 new Publishing(publisher, plan.deliveries(publisher.lastNumbers()), viewers.seconds(), run(publisher));
         await(plan.warmUp(), "warming up", publishing);
-        requireNotStopped();
+        watch.requireNotStopped();
 
         FanoutHops hops = platform.hops();
         FanoutMoment before = moment(publisher);
@@ -85,7 +83,9 @@ final class FanoutRun implements AutoCloseable {
         FanoutReport.Whole whole = end(publishing);
         return report(
                 new FanoutReport.Viewers(
-                        viewers.established(), viewers.ended(), viewers.established() / connectSeconds),
+                        viewers.established(),
+                        viewers.ended(),
+                        viewers.arrivals().perSecond()),
                 whole,
                 before,
                 after,
@@ -126,7 +126,7 @@ final class FanoutRun implements AutoCloseable {
             publishToEach(publisher);
             long roundEnd = System.nanoTime() + TimeUnit.SECONDS.toNanos(ROUND_SECONDS);
             do {
-                requireNotStopped();
+                watch.requireNotStopped();
                 TimeUnit.MILLISECONDS.sleep(50);
                 reached = viewers.sum(from, viewers.seconds()).delivered();
             } while (reached < plan.viewers() && System.nanoTime() < roundEnd);
@@ -145,12 +145,6 @@ final class FanoutRun implements AutoCloseable {
         }
     }
 
-    private void requireNotStopped() throws IOException {
-        if (stopAsked.getAsBoolean()) {
-            throw new IOException("stopped before anything was measured");
-        }
-    }
-
     private static FutureTask<Long> run(PacedPublisher publisher) {
         Callable<Long> work = () -> {
             publisher.run();
@@ -162,39 +156,13 @@ final class FanoutRun implements AutoCloseable {
     }
 
     private void await(Duration time, String step, Publishing publishing) throws IOException, InterruptedException {
-        long end = System.nanoTime() + time.toNanos();
-        long last = publishing.publisher().published();
-        while (System.nanoTime() < end && !stopAsked.getAsBoolean()) {
-            long begun = System.nanoTime();
-            awaitSecond(end);
+        watch.await(time, step, publishing.publisher()::published, () -> {
             platform.requireAlive();
             viewers.requireAlive();
             if (publishing.task().isDone()) {
                 finish(publishing.task());
             }
-            Tally second = viewers.lastSecond();
-            long now = publishing.publisher().published();
-            long nanos = System.nanoTime();
-            int ended = viewers.ended();
-            progress.at(String.format(
-                    Locale.ROOT,
-                    "%s, %d s left: %,.0f published/s, %,d delivered/s, p99 %.1f ms%s",
-                    step,
-                    Math.max(0, (end - nanos + 500_000_000) / 1_000_000_000),
-                    (now - last) * 1e9 / (nanos - begun),
-                    second.delivered(),
-                    second.latencies().getValueAtPercentile(99) / 1e3,
-                    ended == 0 ? "" : String.format(Locale.ROOT, ", %,d disconnected", ended)));
-            last = now;
-        }
-    }
-
-    /** A second, or until the end, or until it is asked to stop. */
-    private void awaitSecond(long endNanos) throws InterruptedException {
-        long until = Math.min(endNanos, System.nanoTime() + 1_000_000_000);
-        while (System.nanoTime() < until && !stopAsked.getAsBoolean()) {
-            TimeUnit.NANOSECONDS.sleep(Math.clamp(until - System.nanoTime(), 1, 50_000_000));
-        }
+        });
     }
 
     private static void finish(FutureTask<Long> publishing) throws IOException, InterruptedException {
@@ -240,12 +208,7 @@ final class FanoutRun implements AutoCloseable {
         boolean ours = plan.running() == null;
         double seconds = after.secondsSince(before);
         Tally tally = viewers.sum(before.seconds(), after.seconds());
-        List<Tally> each = viewers.between(before.seconds(), after.seconds());
         List<FanoutReport.ProcessFigures> processes = after.processesSince(before, platform.nodes());
-        double nodes = processes.stream()
-                .filter(FanoutReport.ProcessFigures::isNode)
-                .mapToDouble(FanoutReport.ProcessFigures::processors)
-                .sum();
         return new FanoutReport(
                 setup(),
                 Machine.here(FileLimit.descriptors()),
@@ -253,12 +216,10 @@ final class FanoutRun implements AutoCloseable {
                 whole,
                 FanoutReport.Measured.of(seconds, after.published() - before.published(), tally),
                 FanoutReport.Latency.of(tally.latencies()),
-                IntStream.range(0, each.size())
-                        .mapToObj(i -> FanoutReport.Second.of(i + 1, each.get(i)))
-                        .toList(),
+                FanoutReport.Second.of(viewers.between(before.seconds(), after.seconds())),
                 ours ? FanoutReport.Hop.of(hops, tally) : List.of(),
                 processes,
-                ours ? nodes * seconds * 1e6 / Math.max(1, tally.delivered()) : null,
+                ours ? FanoutReport.ProcessFigures.nodesMicrosFor(processes, seconds, tally.delivered()) : null,
                 ours ? idle : null,
                 ours ? List.of() : List.of(NODES_UNKNOWN));
     }

@@ -1,6 +1,7 @@
 package dev.ovation.cli;
 
 import com.google.errorprone.annotations.FormatMethod;
+import java.util.List;
 import java.util.Locale;
 
 /** A {@link FanoutReport} as lines for a terminal. Used by one thread, once. */
@@ -13,7 +14,31 @@ final class FanoutTable {
     }
 
     static String of(FanoutReport report) {
-        return new FanoutTable(report).write();
+        return asked(report) + String.format("%n%n") + figures(report, "frontend");
+    }
+
+    /**
+     * Without the sentence that says what was asked for.
+     *
+     * @param server what holds the viewers' connections
+     */
+    static String figures(FanoutReport report, String server) {
+        return new FanoutTable(report).write(server);
+    }
+
+    /** What processes used, under a line that says when. */
+    static String processes(String when, List<FanoutReport.ProcessFigures> processes) {
+        StringBuilder text = new StringBuilder();
+        line(text, "%n  %-32s %14s %12s %12s %12s%n", when, "processors", "GC pauses", "total ms", "longest ms");
+        for (FanoutReport.ProcessFigures process : processes) {
+            FanoutReport.Pauses pauses = process.pauses();
+            line(text, "  %-32s %14.2f", process.name(), process.processors());
+            if (pauses != null) {
+                line(text, " %,12d %,12.1f %,12.1f", pauses.number(), pauses.totalMs(), pauses.longestMs());
+            }
+            line(text, "%n");
+        }
+        return text.toString();
     }
 
     /** With thousands marked. */
@@ -42,12 +67,11 @@ final class FanoutTable {
     }
 
     /** Without decimals where it has none. */
-    private static String rate(double value) {
+    static String rate(double value) {
         return String.format(Locale.ROOT, value == Math.rint(value) ? "%,.0f" : "%,.2f", value);
     }
 
-    private String write() {
-        line("%s%n%n", asked(report));
+    private String write(String server) {
         counts();
         latencies();
         hops();
@@ -55,7 +79,7 @@ final class FanoutTable {
         FanoutReport.Idle idle = report.idle();
         if (idle != null) {
             line("%n  memory per idle viewer, bytes%n");
-            whole("frontend, resident", idle.frontendBytes());
+            whole(server + ", resident", idle.frontendBytes());
             whole("kernel, both ends", idle.kernelBytes());
         }
         report.unknown().forEach(sentence -> line("%n%s%n", sentence));
@@ -100,15 +124,7 @@ final class FanoutTable {
     }
 
     private void processes() {
-        line("%n  %-32s %14s %12s %12s %12s%n", "while measured", "processors", "GC pauses", "total ms", "longest ms");
-        for (FanoutReport.ProcessFigures process : report.processes()) {
-            FanoutReport.Pauses pauses = process.pauses();
-            line("  %-32s %14.2f", process.name(), process.processors());
-            if (pauses != null) {
-                line(" %,12d %,12.1f %,12.1f", pauses.number(), pauses.totalMs(), pauses.longestMs());
-            }
-            line("%n");
-        }
+        text.append(processes("while measured", report.processes()));
         if (report.serverCpuMicrosPerDelivery() != null) {
             line("  %-32s %14.3f%n", "server CPU per delivery, us", report.serverCpuMicrosPerDelivery());
         }
@@ -124,6 +140,11 @@ final class FanoutTable {
 
     @FormatMethod
     private void line(String format, Object... values) {
-        text.append(String.format(Locale.ROOT, format, values));
+        line(text, format, values);
+    }
+
+    @FormatMethod
+    private static void line(StringBuilder to, String format, Object... values) {
+        to.append(String.format(Locale.ROOT, format, values));
     }
 }

@@ -1,5 +1,6 @@
 package dev.ovation.cli;
 
+import dev.ovation.benchmarks.Arrivals;
 import dev.ovation.benchmarks.ProcessUse;
 import dev.ovation.benchmarks.SwarmPlan;
 import dev.ovation.benchmarks.SwarmProcess;
@@ -26,25 +27,32 @@ final class FanoutViewers implements AutoCloseable {
     private final List<SwarmProcess> swarms = new ArrayList<>();
     private final List<Path> gcLogs = new ArrayList<>();
 
+    /** Starts the processes; the viewers connect at once, as fast as they can. */
+    void start(FanoutPlan plan, List<String> frontends, boolean ownAddresses, Path folder) throws IOException {
+        start(plan, 0, frontends, ownAddresses, folder);
+    }
+
     /**
-     * Starts the processes; the viewers connect at once.
+     * Starts the processes; the viewers begin to connect at once.
      *
+     * @param connectsPerSecond 0 for as fast as they can
      * @param frontends where, {@code host:port}
      * @param ownAddresses whether the viewers come from addresses of 127.0.0.0/8, which only a frontend on this machine can answer
      * @param folder for what the processes' collectors log
      */
-    void start(FanoutPlan plan, List<String> frontends, boolean ownAddresses, Path folder) throws IOException {
+    void start(FanoutPlan plan, int connectsPerSecond, List<String> frontends, boolean ownAddresses, Path folder)
+            throws IOException {
         int processes = plan.swarms();
         int first = 0;
         for (int i = 0; i < processes; i++) {
-            int viewers = plan.viewers() / processes + (i < plan.viewers() % processes ? 1 : 0);
+            int viewers = share(plan.viewers(), processes, i);
             SwarmPlan swarm = new SwarmPlan(
                     frontends,
                     viewers,
                     plan.topic(),
                     plan.topics(),
                     first,
-                    0,
+                    share(connectsPerSecond, processes, i),
                     i * SOURCES_PER_SWARM,
                     ownAddresses ? SOURCES_PER_SWARM : 0,
                     0,
@@ -56,23 +64,56 @@ final class FanoutViewers implements AutoCloseable {
         }
     }
 
+    /** What number {@code i} of so many parts gets. */
+    private static int share(int all, int parts, int i) {
+        return all / parts + (i < all % parts ? 1 : 0);
+    }
+
     /**
      * Waits until all are there.
      *
      * @throws IOException when some cannot connect, or are not there after two minutes
      */
     void awaitAll(int viewers, BooleanSupplier stopAsked, Progress progress) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
+        long begun = System.nanoTime();
         for (SwarmProcess swarm : swarms) {
-            while (!stopAsked.getAsBoolean() && !swarm.awaitReady(1, TimeUnit.SECONDS)) {
-                progress.at(established() + " of " + viewers + " viewers are there");
-                if (System.nanoTime() > deadline) {
-                    throw new IOException("only " + established() + " of " + viewers + " viewers are there after "
-                            + READY_SECONDS + " s");
-                }
-            }
+            awaitReady(swarm, viewers, begun, READY_SECONDS, stopAsked, progress);
             if (swarm.failed() > 0) {
                 throw new IOException(swarm.failed() + " viewers could not connect: " + swarm.failure());
+            }
+        }
+    }
+
+    /**
+     * Waits until each is there or could not connect.
+     *
+     * @param connectsPerSecond 0 for as fast as they can
+     * @return false when it was asked to stop
+     * @throws IOException when some are not there two minutes later than they should be
+     */
+    boolean awaitReady(int viewers, int connectsPerSecond, BooleanSupplier stopAsked, Progress progress)
+            throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        long seconds = READY_SECONDS + (connectsPerSecond == 0 ? 0 : viewers / connectsPerSecond);
+        for (SwarmProcess swarm : swarms) {
+            awaitReady(swarm, viewers, begun, seconds, stopAsked, progress);
+        }
+        return !stopAsked.getAsBoolean();
+    }
+
+    private void awaitReady(
+            SwarmProcess swarm,
+            int viewers,
+            long begunNanos,
+            long seconds,
+            BooleanSupplier stopAsked,
+            Progress progress)
+            throws IOException, InterruptedException {
+        while (!stopAsked.getAsBoolean() && !swarm.awaitReady(1, TimeUnit.SECONDS)) {
+            progress.at(established() + " of " + viewers + " viewers are there");
+            if (System.nanoTime() - begunNanos > TimeUnit.SECONDS.toNanos(seconds)) {
+                throw new IOException(
+                        "only " + established() + " of " + viewers + " viewers are there after " + seconds + " s");
             }
         }
     }
@@ -103,6 +144,29 @@ final class FanoutViewers implements AutoCloseable {
     /** Streams that ended by themselves. */
     int ended() {
         return swarms.stream().mapToInt(SwarmProcess::ended).sum();
+    }
+
+    /** Why the first of them failed; empty when none did. */
+    String failure() {
+        return swarms.stream()
+                .map(SwarmProcess::failure)
+                .filter(failure -> !failure.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** How they came, as far as all of a process have come. */
+    Arrivals arrivals() {
+        Arrivals all = new Arrivals();
+        swarms.forEach(swarm -> all.add(swarm.arrivals()));
+        return all;
+    }
+
+    /** What came to those who were there while others of the same process were still coming. */
+    Tally meanwhile() {
+        Tally sum = new Tally();
+        swarms.forEach(swarm -> sum.add(swarm.meanwhile()));
+        return sum;
     }
 
     /** How many seconds each process has told of. They begin at different moments, less than a second apart. */
@@ -137,6 +201,11 @@ final class FanoutViewers implements AutoCloseable {
             swarms.get(i).seconds().subList(from.get(i), to.get(i)).forEach(sum::add);
         }
         return sum;
+    }
+
+    /** All that came until then, from when all of a process had come. */
+    Tally sumUntil(List<Integer> to) {
+        return sum(to.stream().map(_ -> 0).toList(), to);
     }
 
     /** What came in the last second. */

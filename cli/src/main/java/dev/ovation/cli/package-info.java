@@ -14,7 +14,9 @@
  * FanoutPage} as an {@code HtmlPage} with {@code SvgPlot}s and {@code SvgBars}.
  * {@code IntakeCommand} and {@code ChurnCommand} start nodes in processes of their own ({@code
  * BenchNode}); {@code IntakeRun} publishes to a dispatcher as fast as it accepts, {@code ChurnRun} lets viewers come and go beside those
- * who stay.
+ * who stay. {@code FanoutCommand} has a {@code FanoutRun} send events through a {@code FanoutPlatform} to {@code FanoutViewers}; {@code
+ * FanoutReport} says what became of them. {@code FloorCommand} has a {@code FloorRun} do the same with {@code Floors} instead of the
+ * platform, {@code ConnectionsCommand} a {@code ConnectionsRun} look at how viewers come.
  */
 @NullMarked
 package dev.ovation.cli;

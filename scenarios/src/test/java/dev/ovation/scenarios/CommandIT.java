@@ -173,6 +173,10 @@ class CommandIT {
                 "watch",
                 "bench",
                 "bench fanout",
+                "bench publish",
+                "bench churn",
+                "bench connections",
+                "bench floor",
                 "bench routing")) {
             try (ChildProcess help = ovation((command + " --help").split(" "))) {
                 assertThat(help.awaitExit(SOON)).isZero();
