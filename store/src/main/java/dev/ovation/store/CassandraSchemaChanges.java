@@ -1,5 +1,6 @@
 package dev.ovation.store;
 
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
@@ -55,7 +56,7 @@ final class CassandraSchemaChanges {
      */
     void define(String cql) {
         session.driver().setSchemaMetadataEnabled(false);
-        ask("change the schema", session.named(cql));
+        ask("change the schema", session.named(cql), ConsistencyLevel.LOCAL_QUORUM);
     }
 
     /**
@@ -106,13 +107,15 @@ final class CassandraSchemaChanges {
     private ResultSet look(String table) {
         return ask(
                 "look whether all servers know the schema",
-                "SELECT host_id, data_center, schema_version FROM " + table);
+                "SELECT host_id, data_center, schema_version FROM " + table,
+                ConsistencyLevel.LOCAL_ONE);
     }
 
-    private ResultSet ask(String what, String cql) {
+    private ResultSet ask(String what, String cql, ConsistencyLevel level) {
         return session.run(
                 what,
                 SimpleStatement.newInstance(cql)
+                        .setConsistencyLevel(level)
                         .setTimeout(Schema.LONGEST_STATEMENT)
                         .setNode(server));
     }
