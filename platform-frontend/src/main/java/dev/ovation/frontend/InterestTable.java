@@ -48,6 +48,7 @@ final class InterestTable {
             Interest interest = interests.get(topic);
             if (interest != null && interest.isDue(nowNanos, countNanos)) {
                 due.add(new Change(topic, interest.viewers, interest.version));
+                interest.leaving = interest.viewers == 0;
                 if (due.size() == most) {
                     break;
                 }
@@ -63,6 +64,7 @@ final class InterestTable {
             if (interest == null) {
                 continue;
             }
+            interest.leaving = false;
             interest.heardBy(change, keeper, nowNanos);
             interest.storedNone = change.viewers() == 0;
             if (interest.version == change.version()) {
@@ -119,7 +121,7 @@ final class InterestTable {
     boolean heard(Collection<Topic> topics) {
         for (Topic topic : topics) {
             Interest interest = interests.get(topic);
-            if (interest == null || interest.heardBy == null || interest.heardViewers == 0) {
+            if (interest == null || interest.heardBy == null || interest.heardViewers == 0 || interest.leaving) {
                 return false;
             }
         }
@@ -156,6 +158,10 @@ final class InterestTable {
         long failedVersion;
 
         boolean again;
+
+        /** Whether somebody is, or may have been, told that nobody watches. */
+        boolean leaving;
+
         long notBeforeNanos;
 
         boolean isDue(long nowNanos, long countNanos) {

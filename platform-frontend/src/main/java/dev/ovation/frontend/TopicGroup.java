@@ -78,15 +78,24 @@ final class TopicGroup {
         joining.decrementAndGet();
     }
 
+    /** In the middle of a pass nobody may be passed over: those who have had their turn stay before those who have not. */
     void remove(Cursor cursor) {
-        Cursor last = cursors.removeLast();
-        if (last != cursor) {
-            cursors.set(cursor.slot, last);
-            last.slot = cursor.slot;
+        int hole = cursor.slot;
+        if (hole < next) {
+            next--;
+            move(cursors.get(next), hole);
+            hole = next;
         }
+        move(cursors.getLast(), hole);
+        cursors.removeLast();
         if (cursors.isEmpty()) {
             delivered = Long.MAX_VALUE;
         }
+    }
+
+    private void move(Cursor cursor, int slot) {
+        cursors.set(slot, cursor);
+        cursor.slot = slot;
     }
 
     private void begin(long nowNanos) {
