@@ -94,7 +94,6 @@ final class StreamService implements HttpService {
         try {
             topics.add(viewer, loop);
             viewers.add(viewer, loop);
-            subscriptions.awaitTold(wanted, TOLD_WITHIN);
             end = serve(viewer, loop, res);
         } finally {
             topics.remove(viewer);
@@ -106,11 +105,13 @@ final class StreamService implements HttpService {
 
     /** Writes the welcome and leaves the rest to the loop, until the stream has ended. */
     private FrontendMetrics.End serve(Viewer viewer, StreamLoop loop, ServerResponse res) throws IOException {
-        res.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
-        res.header(HeaderNames.CACHE_CONTROL, "no-store");
-        res.header(HeaderNames.create("X-Accel-Buffering"), "no");
-        OutputStream out = res.outputStream();
+        OutputStream out;
         try {
+            subscriptions.awaitTold(viewer.topics(), TOLD_WITHIN);
+            res.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
+            res.header(HeaderNames.CACHE_CONTROL, "no-store");
+            res.header(HeaderNames.create("X-Accel-Buffering"), "no");
+            out = res.outputStream();
             out.write(welcome(viewer));
             out.flush();
         } catch (IOException | RuntimeException e) {

@@ -86,8 +86,10 @@ final class TopicGroup {
             move(cursors.get(next), hole);
             hole = next;
         }
-        move(cursors.getLast(), hole);
-        cursors.removeLast();
+        Cursor last = cursors.removeLast();
+        if (hole < cursors.size()) {
+            move(last, hole);
+        }
         if (cursors.isEmpty()) {
             delivered = Long.MAX_VALUE;
         }

@@ -161,18 +161,23 @@ final class Viewer {
         if (ended.isDone()) {
             return;
         }
-        if (sink == null) {
-            cursors.forEach(cursor -> cursor.group().left());
-        } else {
-            cursors.forEach(cursor -> cursor.group().remove(cursor));
-            if (reason == FrontendMetrics.End.WRITE_DEADLINE) {
-                sink.abort();
-            } else {
-                sink.release();
+        StreamSink last = sink;
+        sink = null;
+        try {
+            if (last == null) {
+                cursors.forEach(cursor -> cursor.group().left());
+                return;
             }
-            sink = null;
+            if (reason == FrontendMetrics.End.WRITE_DEADLINE) {
+                last.abort();
+            } else {
+                last.release();
+            }
+            cursors.forEach(cursor -> cursor.group().remove(cursor));
+        } finally {
+            // Last, as the connection is its request's again from then on; and whatever happens, as the request waits.
+            ended.complete(reason);
         }
-        ended.complete(reason);
     }
 
     private boolean write(StreamSink to, Cursor cursor, SegmentView view, long nowNanos) throws IOException {

@@ -7,11 +7,14 @@ import static dev.ovation.frontend.Samples.viewer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ovation.testkit.FakeTime;
+import dev.ovation.testkit.Seeds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Passes over the viewers of a topic, in a time that goes on only while something is written. */
@@ -157,6 +160,34 @@ final class TopicGroupTest {
     }
 
     @Test
+    void whoeverLeavesAtWhateverTimeTheOthersGetEverything() {
+        Random random = Seeds.random(TopicGroupTest.class);
+        for (int round = 0; round < 200; round++) {
+            List<Viewer> here = new ArrayList<>();
+            long next = IDLE;
+            for (int step = 0; step < 300; step++) {
+                switch (random.nextInt(4)) {
+                    case 0 -> here.addAll(join(random.nextInt(40)));
+                    case 1 -> {
+                        Collections.shuffle(here, random);
+                        leave(here, random.nextInt(here.size() + 1));
+                    }
+                    case 2 -> append();
+                    default -> next = group.step(view, time.nanos());
+                }
+            }
+            append();
+            do {
+                next = group.step(view, time.nanos());
+            } while (next != IDLE);
+            assertThat(here).allMatch(viewer -> viewer.cursors().getFirst().behind() == 0);
+            assertThat(group.delivered()).isEqualTo(here.isEmpty() ? Long.MAX_VALUE : log.frames());
+            leave(here, here.size());
+            assertThat(group.delivered()).isEqualTo(Long.MAX_VALUE);
+        }
+    }
+
+    @Test
     void letsGoOfAViewerWhoseConnectionIsBroken() {
         join(3);
         sinks.get(0).broken = true;
@@ -164,6 +195,12 @@ final class TopicGroupTest {
         pass();
 
         assertThat(sinks.stream().map(sink -> sink.takes)).containsExactly(0, 1, 1);
+    }
+
+    private static void leave(List<Viewer> here, int count) {
+        List<Viewer> leaving = here.subList(0, count);
+        leaving.forEach(viewer -> viewer.end(FrontendMetrics.End.GONE));
+        leaving.clear();
     }
 
     private List<Viewer> join(int count) {
