@@ -45,13 +45,16 @@ public final class SwarmMain {
         Tally meanwhile = swarm.connect(now -> say("viewers", now.established() + " " + now.failed()));
         String figures = swarm.arrivals().encode() + ' ' + meanwhile.encode();
         say("ready", swarm.established() + " " + swarm.failed() + ' ' + figures + ' ' + swarm.failure());
-        swarm.watch(tally -> say("second", swarm.ended() + " " + tally.encode()));
+        swarm.watch(tally -> say("second", swarm.ended() + " " + swarm.slowEnded() + " " + tally.encode()));
         String last = command;
         if (last != null) {
             long[] numbers = Arrays.stream(last.substring("end ".length()).split(","))
                     .mapToLong(Long::parseLong)
                     .toArray();
-            say("end", swarm.ended() + " " + swarm.end(numbers).encode());
+            say(
+                    "end",
+                    swarm.ended() + " " + swarm.slowEnded() + " "
+                            + swarm.end(numbers).encode());
         }
     }
 

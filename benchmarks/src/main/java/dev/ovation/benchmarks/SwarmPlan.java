@@ -13,8 +13,7 @@ import java.util.List;
  * @param first the number of the first viewer, where several swarms share the topics
  * @param connectsPerSecond how fast they come at most; 0 for as fast as they can
  * @param sources how many addresses of 127.0.0.0/8 they come from, after the first {@code firstSource}; 0 for the system's choice
- * @param slow one in so many reads a byte a second; 0 for none
- * @param stuck one in so many never reads; 0 for none
+ * @param lazy who of all swarms' viewers do not read as they should
  */
 public record SwarmPlan(
         List<String> frontends,
@@ -25,8 +24,7 @@ public record SwarmPlan(
         int connectsPerSecond,
         int firstSource,
         int sources,
-        int slow,
-        int stuck) {
+        LazyViewers lazy) {
     /** Takes a copy. */
     public SwarmPlan {
         frontends = List.copyOf(frontends);
@@ -38,6 +36,16 @@ public record SwarmPlan(
     /** The topic of that viewer, counted from 0 in this swarm. */
     int topicOf(int viewer) {
         return (first + viewer) % topics;
+    }
+
+    /** Whether that viewer of this swarm reads what comes as soon as it comes. */
+    boolean isDiligent(int viewer) {
+        return lazy.isDiligent(first + viewer);
+    }
+
+    /** Whether that viewer of this swarm never reads. */
+    boolean isStuck(int viewer) {
+        return lazy.isStuck(first + viewer);
     }
 
     String topicName(int number) {

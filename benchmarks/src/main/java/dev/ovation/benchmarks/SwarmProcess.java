@@ -33,6 +33,7 @@ public final class SwarmProcess implements AutoCloseable {
     private int established;
     private int failed;
     private int ended;
+    private int slowEnded;
     private String failure = "";
 
     private SwarmProcess(Process process) {
@@ -109,9 +110,14 @@ public final class SwarmProcess implements AutoCloseable {
         return failed;
     }
 
-    /** Streams that ended by themselves. */
+    /** Streams that ended by themselves, of viewers who read. */
     public synchronized int ended() {
         return ended;
+    }
+
+    /** Streams that ended by themselves, of viewers who read a byte a second. */
+    public synchronized int slowEnded() {
+        return slowEnded;
     }
 
     /** Why the first viewer failed; empty when none did. */
@@ -174,7 +180,8 @@ public final class SwarmProcess implements AutoCloseable {
             }
             case "second", "end" -> {
                 ended = Integer.parseInt(words[1]);
-                seconds.add(Tally.decode(words[2]));
+                slowEnded = Integer.parseInt(words[2]);
+                seconds.add(Tally.decode(words[3]));
                 if (words[0].equals("end")) {
                     end.complete(null);
                 }

@@ -32,6 +32,9 @@ public final class ViewerSwarm implements AutoCloseable {
 
     private static final int FEW_TOPICS = 64;
 
+    /** The least, so that the server notices soon that nobody reads. */
+    private static final int LAZY_BUFFER_BYTES = 4096;
+
     /** Connections that are being made at the same time: fewer than a listener's backlog. */
     private static final int CONNECTING = 512;
 
@@ -50,6 +53,7 @@ public final class ViewerSwarm implements AutoCloseable {
     private int established;
     private int failed;
     private int ended;
+    private int slowEnded;
     private @Nullable String failure;
     private volatile boolean stopped;
 
@@ -134,11 +138,6 @@ public final class ViewerSwarm implements AutoCloseable {
         selector.wakeup();
     }
 
-    /** Lets {@link #watch} be called again. */
-    public void resume() {
-        stopped = false;
-    }
-
     /** Viewers that have read their welcome, also those that have left since. */
     public int established() {
         return established;
@@ -154,9 +153,14 @@ public final class ViewerSwarm implements AutoCloseable {
         return failed;
     }
 
-    /** Streams that ended though they were established. */
+    /** Streams that ended though they were established, of those who read. */
     public int ended() {
         return ended;
+    }
+
+    /** Streams that ended of those who read a byte a second. Who never reads does not notice. */
+    public int slowEnded() {
+        return slowEnded;
     }
 
     /** Why the first one failed or ended; null when none did. */
@@ -185,19 +189,20 @@ public final class ViewerSwarm implements AutoCloseable {
                 ? null
                 : logs.computeIfAbsent(
                         topic, _ -> new EventLog(plan.topics() <= FEW_TOPICS ? LOG_BYTES : SMALL_LOG_BYTES));
-        boolean isSlow = plan.slow() > 0 && viewer % plan.slow() == 0;
-        boolean isStuck = plan.stuck() > 0 && viewer % plan.stuck() == plan.stuck() / 2;
+        boolean reads = plan.isDiligent(viewer);
         Connection connection = new Connection(
                 channel,
                 topic,
                 new ViewerStream(Sequence.fromAnywhere(), log, tally),
                 plan.frontendOf(viewer),
-                !isSlow && !isStuck,
+                reads,
                 meantMicros);
         connections.add(connection);
         arrivals.countConnect(meantMicros);
-        if (isSlow) {
-            channel.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
+        if (!reads) {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, LAZY_BUFFER_BYTES);
+        }
+        if (!reads && !plan.isStuck(viewer)) {
             slow.add(connection);
         }
         connecting++;
@@ -269,8 +274,10 @@ public final class ViewerSwarm implements AutoCloseable {
         if (!connection.stream.isWelcomed()) {
             connecting--;
             failed++;
-        } else {
+        } else if (connection.reads) {
             ended++;
+        } else {
+            slowEnded++;
         }
         if (failure == null) {
             failure = why;

@@ -82,7 +82,7 @@ final class FloorProcessIT {
 
     private static SwarmPlan plan(FloorProcess one, FloorProcess two) {
         List<String> addresses = List.of("127.0.0.1:" + one.port(), "127.0.0.1:" + two.port());
-        return new SwarmPlan(addresses, VIEWERS, "likes:test", 1, 0, 0, 0, 10, 0, 0);
+        return new SwarmPlan(addresses, VIEWERS, "likes:test", 1, 0, 0, 0, 10, LazyViewers.NONE);
     }
 
     private static long published(FloorProcess floor) {

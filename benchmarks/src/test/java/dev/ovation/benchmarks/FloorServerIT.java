@@ -195,7 +195,7 @@ final class FloorServerIT {
 
     private static SwarmPlan plan(FloorServer server, int viewers, int connectsPerSecond) {
         List<String> address = List.of("127.0.0.1:" + server.port());
-        return new SwarmPlan(address, viewers, "likes:test", 1, 0, connectsPerSecond, 0, 10, 0, 0);
+        return new SwarmPlan(address, viewers, "likes:test", 1, 0, connectsPerSecond, 0, 10, LazyViewers.NONE);
     }
 
     private static URI uri(FloorServer server) {

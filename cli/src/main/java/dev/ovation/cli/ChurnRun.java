@@ -1,5 +1,6 @@
 package dev.ovation.cli;
 
+import dev.ovation.benchmarks.LazyViewers;
 import dev.ovation.benchmarks.PacedPublisher;
 import dev.ovation.benchmarks.ProcessUse;
 import dev.ovation.benchmarks.SwarmPlan;
@@ -127,8 +128,7 @@ final class ChurnRun implements AutoCloseable {
                 0,
                 0,
                 SOURCES,
-                0,
-                0));
+                LazyViewers.NONE));
         started.add(staying);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
         while (!staying.awaitReady(1, TimeUnit.SECONDS)) {

@@ -1,5 +1,6 @@
 package dev.ovation.cli;
 
+import dev.ovation.benchmarks.LazyViewers;
 import dev.ovation.runtime.Require;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -139,6 +140,7 @@ final class ConnectionsCommand implements Callable<Integer> {
                         frontendJvm.isBlank()
                                 ? List.of()
                                 : List.of(frontendJvm.strip().split(" +")),
+                        LazyViewers.NONE,
                         null),
                 warmUp,
                 connectsPerSecond == null ? 0 : connectsPerSecond);

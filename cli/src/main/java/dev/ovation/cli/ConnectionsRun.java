@@ -1,6 +1,7 @@
 package dev.ovation.cli;
 
 import dev.ovation.benchmarks.Jcmd;
+import dev.ovation.benchmarks.LazyViewers;
 import dev.ovation.benchmarks.PacedPublisher;
 import dev.ovation.benchmarks.ProcessUse;
 import dev.ovation.benchmarks.SwarmProcess;
@@ -58,6 +59,7 @@ final class ConnectionsRun implements AutoCloseable {
                     fanout.room(),
                     fanout.frontends(),
                     fanout.frontendJvm(),
+                    LazyViewers.NONE,
                     null);
         }
     }

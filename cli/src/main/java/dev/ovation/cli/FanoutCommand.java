@@ -1,5 +1,6 @@
 package dev.ovation.cli;
 
+import dev.ovation.benchmarks.LazyViewers;
 import dev.ovation.protocol.NamespacePolicies;
 import dev.ovation.protocol.ProblemException;
 import dev.ovation.protocol.Topic;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  ovation bench fanout --viewers 10000 --rate 100 --report fanout.html",
+            "  ovation bench fanout --viewers 1000 --rate 1000 --slow 10 --stuck 10",
             "  ovation bench fanout --frontend http://localhost:8080 --dispatcher http://localhost:8081",
         })
 final class FanoutCommand implements Callable<Integer> {
@@ -70,6 +72,22 @@ final class FanoutCommand implements Callable<Integer> {
             description = "Of each event's data. Default: ${DEFAULT-VALUE}.",
             defaultValue = "60")
     private int bytes;
+
+    @Option(
+            names = "--slow",
+            paramLabel = "N",
+            description =
+                    "So many of the viewers read one byte a second. What comes to them is not looked at. Default: "
+                            + "${DEFAULT-VALUE}.",
+            defaultValue = "0")
+    private int slow;
+
+    @Option(
+            names = "--stuck",
+            paramLabel = "N",
+            description = "So many others never read. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "0")
+    private int stuck;
 
     @Option(
             names = "--warm-up",
@@ -146,6 +164,8 @@ final class FanoutCommand implements Callable<Integer> {
     private FanoutPlan plan() {
         Require.between("--viewers", viewers, 1, 1_000_000);
         Require.between("--topics", topics, 1, viewers);
+        Require.between("--slow", slow, 0, viewers - 1);
+        Require.between("--stuck", stuck, 0, viewers - 1 - slow);
         Require.between("--bytes", bytes, 1, 16_000);
         Require.between("--warm-up", warmUp, 0, 3_600);
         Require.between("--seconds", seconds, 1, 86_400);
@@ -167,6 +187,7 @@ final class FanoutCommand implements Callable<Integer> {
                         ? frontend.size()
                         : frontends != null ? frontends : FanoutPlan.frontendsFor(viewers, room),
                 frontendJvm.isBlank() ? List.of() : List.of(frontendJvm.strip().split(" +")),
+                new LazyViewers(viewers, slow, stuck),
                 running);
     }
 

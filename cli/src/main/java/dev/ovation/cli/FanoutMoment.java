@@ -35,6 +35,7 @@ record FanoutMoment(
                         name,
                         nodes.contains(name),
                         (now.cpuMillis() - then.cpuMillis()) / 1e3 / secondsSince(earlier),
+                        now.residentBytes(),
                         pausesNow == null || pausesThen == null
                                 ? null
                                 : FanoutReport.Pauses.of(pausesNow.since(pausesThen))));

@@ -30,7 +30,7 @@ final class FanoutPage {
         page.heading("Figures")
                 .tables(
                         latencies(report.latency()),
-                        whole(report.whole(), report.viewers()),
+                        whole(report.setup(), report.whole(), report.viewers()),
                         work(report.measured(), report.viewers()));
         costs(page, report);
         setup(page, report);
@@ -165,8 +165,8 @@ final class FanoutPage {
                 .row("viewers connected, before", rate(viewers.connectedPerSecond()), number(viewers.established()));
     }
 
-    private static HtmlTable whole(FanoutReport.Whole whole, FanoutReport.Viewers viewers) {
-        return HtmlTable.of("from the first event to the last", "in all")
+    private static HtmlTable whole(FanoutReport.Setup setup, FanoutReport.Whole whole, FanoutReport.Viewers viewers) {
+        HtmlTable table = HtmlTable.of("from the first event to the last", "in all")
                 .row("published", number(whole.published()))
                 .row("deliveries expected", number(whole.expected()))
                 .row("delivered", number(whole.delivered()))
@@ -175,15 +175,25 @@ final class FanoutPage {
                 .row("duplicated", number(whole.duplicated()))
                 .row("out of order", number(whole.outOfOrder()))
                 .row("viewers disconnected", number(viewers.ended()));
+        if (setup.slow() > 0) {
+            table.row("read one byte a second", number(setup.slow()))
+                    .row("of whom disconnected", number(viewers.slowEnded()));
+        }
+        if (setup.stuck() > 0) {
+            table.row("never read", number(setup.stuck()));
+        }
+        return table;
     }
 
     private static void costs(HtmlPage page, FanoutReport report) {
-        HtmlTable table = HtmlTable.of("process", "processors used", "GC pauses", "in all, ms", "longest, ms");
+        HtmlTable table =
+                HtmlTable.of("process", "processors used", "memory, MiB", "GC pauses", "in all, ms", "longest, ms");
         for (FanoutReport.ProcessFigures process : report.processes()) {
             FanoutReport.Pauses pauses = process.pauses();
             table.row(
                     process.name(),
                     format("%.2f", process.processors()),
+                    number(FanoutTable.mebibytes(process)),
                     pauses == null ? "–" : number(pauses.number()),
                     pauses == null ? "–" : ms(pauses.totalMs()),
                     pauses == null ? "–" : ms(pauses.longestMs()));

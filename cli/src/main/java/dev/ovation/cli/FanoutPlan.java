@@ -1,11 +1,13 @@
 package dev.ovation.cli;
 
+import dev.ovation.benchmarks.LazyViewers;
 import dev.ovation.runtime.FileLimit;
 import dev.ovation.runtime.Require;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param room viewers for whom one process has files enough
  * @param frontends how many there are
  * @param frontendJvm more options for the JVMs of the frontends that are started
+ * @param lazy the viewers who do not read as they should, and of whom nothing is expected
  * @param running a platform that runs already; null to start one
  */
 record FanoutPlan(
@@ -31,6 +34,7 @@ record FanoutPlan(
         int room,
         int frontends,
         List<String> frontendJvm,
+        LazyViewers lazy,
         @Nullable Addresses running) {
     /** Each is a JVM with hundreds of megabytes. */
     private static final int MOST_PROCESSES = 64;
@@ -105,17 +109,16 @@ record FanoutPlan(
                 whatToDo);
     }
 
-    /** Viewers of the topic with that number, from 0. */
-    int viewersOf(int number) {
-        return viewers / topics + (number < viewers % topics ? 1 : 0);
+    /** Viewers who read what comes. */
+    int diligent() {
+        return viewers - lazy.slow() - lazy.stuck();
     }
 
-    /** How many deliveries it makes when that many events were published to each topic. */
+    /** How many deliveries to them it makes when that many events were published to each topic. */
     long deliveries(long[] published) {
-        long all = 0;
-        for (int i = 0; i < topics; i++) {
-            all += published[i] * viewersOf(i);
-        }
-        return all;
+        return IntStream.range(0, viewers)
+                .filter(lazy::isDiligent)
+                .mapToLong(viewer -> published[viewer % topics])
+                .sum();
     }
 }

@@ -51,6 +51,8 @@ record FanoutReport(
      * @param frontends how many
      * @param rate of events in a second, over all topics
      * @param bytes of each event's data
+     * @param slow viewers who read one byte a second
+     * @param stuck viewers who never read
      * @param topic the beginning of the topics' names
      * @param nodeJvm the options of the frontends' JVMs; empty when they were not started here
      * @param viewerJvm those of the viewers' JVMs
@@ -62,6 +64,8 @@ record FanoutReport(
             double rate,
             int topics,
             int bytes,
+            int slow,
+            int stuck,
             String topic,
             long warmUpSeconds,
             long secondsAsked,
@@ -71,14 +75,15 @@ record FanoutReport(
     /**
      * Who watched.
      *
-     * @param ended streams that ended by themselves
+     * @param ended streams that ended by themselves, of those who read
+     * @param slowEnded streams that ended by themselves, of those who read one byte a second
      */
-    record Viewers(int established, int ended, double connectedPerSecond) {}
+    record Viewers(int established, int ended, int slowEnded, double connectedPerSecond) {}
 
     /**
      * What became of all events.
      *
-     * @param expected deliveries: for each event the viewers of its topic
+     * @param expected deliveries: for each event the viewers of its topic who read
      * @param told those of the lost of which a gap told
      */
     record Whole(
@@ -197,12 +202,14 @@ record FanoutReport(
      *
      * @param isNode whether it is one of the platform's
      * @param processors 1 is one of them all the time
+     * @param residentBytes of memory at the end
      * @param pauses in which its collector stopped it; null when it was not looked at
      */
     record ProcessFigures(
             String name,
             boolean isNode,
             double processors,
+            long residentBytes,
             @Nullable Pauses pauses) {
         /**
          * What the nodes among them used for each of so many things, in microseconds of a processor.

@@ -85,6 +85,7 @@ final class FanoutRun implements AutoCloseable {
                 new FanoutReport.Viewers(
                         viewers.established(),
                         viewers.ended(),
+                        viewers.slowEnded(),
                         viewers.arrivals().perSecond()),
                 whole,
                 before,
@@ -117,9 +118,9 @@ final class FanoutRun implements AutoCloseable {
         progress.at("waiting until every viewer is routed to");
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(REACHED_SECONDS);
         long reached = 0;
-        while (reached < plan.viewers()) {
+        while (reached < plan.diligent()) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("only " + reached + " of " + plan.viewers() + " viewers got an event within "
+                throw new IOException("only " + reached + " of " + plan.diligent() + " viewers got an event within "
                         + REACHED_SECONDS + " s; are the dispatcher and the frontends of one platform?");
             }
             List<Integer> from = viewers.seconds();
@@ -129,7 +130,7 @@ final class FanoutRun implements AutoCloseable {
                 watch.requireNotStopped();
                 TimeUnit.MILLISECONDS.sleep(50);
                 reached = viewers.sum(from, viewers.seconds()).delivered();
-            } while (reached < plan.viewers() && System.nanoTime() < roundEnd);
+            } while (reached < plan.diligent() && System.nanoTime() < roundEnd);
         }
         viewers.awaitQuiet();
     }
@@ -233,6 +234,8 @@ final class FanoutRun implements AutoCloseable {
                 plan.rate(),
                 plan.topics(),
                 plan.bytes(),
+                plan.lazy().slow(),
+                plan.lazy().stuck(),
                 plan.topic(),
                 plan.warmUp().toSeconds(),
                 plan.measured().toSeconds(),

@@ -29,16 +29,29 @@ final class FanoutTable {
     /** What processes used, under a line that says when. */
     static String processes(String when, List<FanoutReport.ProcessFigures> processes) {
         StringBuilder text = new StringBuilder();
-        line(text, "%n  %-32s %14s %12s %12s %12s%n", when, "processors", "GC pauses", "total ms", "longest ms");
+        line(
+                text,
+                "%n  %-32s %14s %12s %12s %12s %12s%n",
+                when,
+                "processors",
+                "memory, MiB",
+                "GC pauses",
+                "total ms",
+                "longest ms");
         for (FanoutReport.ProcessFigures process : processes) {
             FanoutReport.Pauses pauses = process.pauses();
-            line(text, "  %-32s %14.2f", process.name(), process.processors());
+            line(text, "  %-32s %14.2f %,12d", process.name(), process.processors(), mebibytes(process));
             if (pauses != null) {
                 line(text, " %,12d %,12.1f %,12.1f", pauses.number(), pauses.totalMs(), pauses.longestMs());
             }
             line(text, "%n");
         }
         return text.toString();
+    }
+
+    /** Of resident memory at the end. */
+    static long mebibytes(FanoutReport.ProcessFigures process) {
+        return Math.round(process.residentBytes() / (double) (1 << 20));
     }
 
     /** With thousands marked. */
@@ -93,6 +106,14 @@ final class FanoutTable {
         FanoutReport.Whole whole = report.whole();
         whole("established", report.viewers().established());
         whole("ended by themselves", report.viewers().ended());
+        FanoutReport.Setup setup = report.setup();
+        if (setup.slow() > 0) {
+            whole("read one byte a second", setup.slow());
+            whole("  of whom disconnected", report.viewers().slowEnded());
+        }
+        if (setup.stuck() > 0) {
+            whole("never read", setup.stuck());
+        }
         line("  %-32s %,14.0f%n", "connected/s", report.viewers().connectedPerSecond());
         line("  %-32s %,14.0f%n", "published/s", report.measured().publishedPerSecond());
         line("  %-32s %,14.0f%n", "delivered/s", report.measured().deliveredPerSecond());

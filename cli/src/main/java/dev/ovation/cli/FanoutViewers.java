@@ -55,8 +55,7 @@ final class FanoutViewers implements AutoCloseable {
                     share(connectsPerSecond, processes, i),
                     i * SOURCES_PER_SWARM,
                     ownAddresses ? SOURCES_PER_SWARM : 0,
-                    0,
-                    0);
+                    plan.lazy());
             Path gcLog = folder.resolve("viewers-" + (i + 1) + ".gc");
             gcLogs.add(gcLog);
             swarms.add(SwarmProcess.start(swarm, List.of(GcLog.option(gcLog))));
@@ -141,9 +140,14 @@ final class FanoutViewers implements AutoCloseable {
         return swarms.stream().mapToInt(SwarmProcess::failed).sum();
     }
 
-    /** Streams that ended by themselves. */
+    /** Streams that ended by themselves, of viewers who read. */
     int ended() {
         return swarms.stream().mapToInt(SwarmProcess::ended).sum();
+    }
+
+    /** Streams that ended by themselves, of viewers who read a byte a second. */
+    int slowEnded() {
+        return swarms.stream().mapToInt(SwarmProcess::slowEnded).sum();
     }
 
     /** Why the first of them failed; empty when none did. */

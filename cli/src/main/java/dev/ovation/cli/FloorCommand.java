@@ -1,5 +1,6 @@
 package dev.ovation.cli;
 
+import dev.ovation.benchmarks.LazyViewers;
 import dev.ovation.runtime.Require;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -126,6 +127,7 @@ final class FloorCommand implements Callable<Integer> {
                 room,
                 FanoutPlan.frontendsFor(viewers, room),
                 List.of(),
+                LazyViewers.NONE,
                 null);
     }
 }

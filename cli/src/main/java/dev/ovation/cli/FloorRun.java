@@ -106,6 +106,7 @@ final class FloorRun implements AutoCloseable {
                 new FanoutReport.Viewers(
                         viewers.established(),
                         viewers.ended(),
+                        0,
                         viewers.arrivals().perSecond()),
                 whole,
                 FanoutReport.Measured.of(seconds, after.published() - before.published(), tally),
@@ -126,6 +127,8 @@ final class FloorRun implements AutoCloseable {
                 plan.rate(),
                 plan.topics(),
                 plan.bytes(),
+                0,
+                0,
                 plan.topic(),
                 plan.warmUp().toSeconds(),
                 plan.measured().toSeconds(),

@@ -32,9 +32,9 @@ class ConnectionsReportTest {
                         List.of("connected/s", "1,234"),
                         List.of("p50", "5.0"),
                         List.of("max", "9.0"),
-                        List.of("east-d1", "0.10", "2", "3.5", "2.5"),
-                        List.of("east-f1", "0.20"),
-                        List.of("publisher", "0.50"),
+                        List.of("east-d1", "0.10", "200", "2", "3.5", "2.5"),
+                        List.of("east-f1", "0.20", "200"),
+                        List.of("publisher", "0.50", "200"),
                         List.of("server CPU per connect, us", "300.0"),
                         List.of("frontend, resident", "9,876"),
                         List.of("before a garbage collection", "12,345"),
@@ -154,9 +154,10 @@ class ConnectionsReportTest {
                 2,
                 FanoutReport.Latency.of(micros),
                 List.of(
-                        new FanoutReport.ProcessFigures("east-d1", true, 0.1, new FanoutReport.Pauses(2, 3.5, 2.5)),
-                        new FanoutReport.ProcessFigures("east-f1", true, 0.2, null),
-                        new FanoutReport.ProcessFigures("publisher", false, 0.5, null)),
+                        new FanoutReport.ProcessFigures(
+                                "east-d1", true, 0.1, 200L << 20, new FanoutReport.Pauses(2, 3.5, 2.5)),
+                        new FanoutReport.ProcessFigures("east-f1", true, 0.2, 200L << 20, null),
+                        new FanoutReport.ProcessFigures("publisher", false, 0.5, 200L << 20, null)),
                 held,
                 events);
     }

@@ -61,6 +61,19 @@ class FanoutCommandIT {
     }
 
     @Test
+    void nothingIsExpectedOfViewersWhoDoNotRead() {
+        try (LocalPlatform platform = platform(List.of("east"), 1)) {
+            int status = fanout(
+                    platform, "--viewers=60", "--slow=3", "--stuck=4", "--rate=30", "--warm-up=0", "--seconds=2");
+            assertThat(status).as("%s%n%s", console.out(), console.err()).isZero();
+        }
+        assertThat(console.out())
+                .containsPattern("read one byte a second +3")
+                .containsPattern("of whom disconnected +0")
+                .containsPattern("never read +4");
+    }
+
+    @Test
     void aViewerWhoIsDisconnectedMakesItFail() throws Exception {
         try (LocalPlatform platform = platform(List.of("east"), 2)) {
             FutureTask<Integer> bench = new FutureTask<>(
@@ -80,6 +93,8 @@ class FanoutCommandIT {
     void whatCannotBeMeasuredIsSaidBeforeAnythingStarts() {
         fails("--viewers is 0", "--viewers=0");
         fails("--topics is 11; it must be 1 to 10", "--viewers=10", "--topics=11");
+        fails("--slow is 10", "--viewers=10", "--slow=10");
+        fails("--stuck is 5", "--viewers=10", "--slow=5", "--stuck=5");
         fails("--rate is 0.0", "--rate=0");
         fails("--bytes is 20000", "--bytes=20000");
         fails("--seconds is 0", "--seconds=0");

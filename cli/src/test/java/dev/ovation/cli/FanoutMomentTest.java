@@ -23,8 +23,8 @@ class FanoutMomentTest {
         assertThat(after.secondsSince(before)).isEqualTo(4);
         assertThat(after.processesSince(before, List.of("east-f1")))
                 .containsExactly(
-                        new FanoutReport.ProcessFigures("east-f1", true, 1.5, new FanoutReport.Pauses(2, 5, 3)),
-                        new FanoutReport.ProcessFigures("publisher", false, 0.15, null));
+                        new FanoutReport.ProcessFigures("east-f1", true, 1.5, 1, new FanoutReport.Pauses(2, 5, 3)),
+                        new FanoutReport.ProcessFigures("publisher", false, 0.15, 1, null));
     }
 
     @Test

@@ -31,7 +31,7 @@ class FanoutReportTest {
             long delivered, long lost, long duplicated, long outOfOrder, int ended, String faults) {
         FanoutReport report = FanoutReports.with(
                 new FanoutReport.Whole(10, 1_000, delivered, lost, 0, duplicated, outOfOrder),
-                new FanoutReport.Viewers(100, ended, 50));
+                new FanoutReport.Viewers(100, ended, 0, 50));
         assertThat(String.join(", ", report.faults())).isEqualTo(faults);
         assertThat(report.isFaultless()).isEqualTo(faults.isEmpty());
     }

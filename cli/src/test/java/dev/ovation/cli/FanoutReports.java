@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Reports as a measurement could have made them. */
 final class FanoutReports {
     static final FanoutReport.Whole WHOLE = new FanoutReport.Whole(1_250, 1_250_000, 1_250_000, 0, 0, 0, 0);
-    static final FanoutReport.Viewers VIEWERS = new FanoutReport.Viewers(2_000, 0, 436.25);
+    static final FanoutReport.Viewers VIEWERS = new FanoutReport.Viewers(2_000, 0, 0, 436.25);
     static final String SENTENCE = "The platform was not started here.";
 
     private static final Machine MACHINE =
@@ -16,20 +16,25 @@ final class FanoutReports {
 
     /** All went well, on nodes that were started for it. */
     static FanoutReport good() {
-        return of(WHOLE, VIEWERS, true);
+        return of(WHOLE, VIEWERS, 0, true);
     }
 
     /** All went well, on a platform that ran already. */
     static FanoutReport ofRunning() {
-        return of(WHOLE, VIEWERS, false);
+        return of(WHOLE, VIEWERS, 0, false);
     }
 
     /** With what became of the events and viewers. */
     static FanoutReport with(FanoutReport.Whole whole, FanoutReport.Viewers viewers) {
-        return of(whole, viewers, true);
+        return of(whole, viewers, 0, true);
     }
 
-    private static FanoutReport of(FanoutReport.Whole whole, FanoutReport.Viewers viewers, boolean ours) {
+    /** Some of whose viewers do not read. */
+    static FanoutReport lazy() {
+        return of(WHOLE, new FanoutReport.Viewers(2_000, 0, 18, 400), 10, true);
+    }
+
+    private static FanoutReport of(FanoutReport.Whole whole, FanoutReport.Viewers viewers, int stuck, boolean ours) {
         return new FanoutReport(
                 new FanoutReport.Setup(
                         ours,
@@ -38,6 +43,8 @@ final class FanoutReports {
                         50,
                         2,
                         60,
+                        2 * stuck,
+                        stuck,
                         "likes:bench-a~b",
                         5,
                         20,
@@ -84,12 +91,15 @@ final class FanoutReports {
 
     private static List<FanoutReport.ProcessFigures> processes(boolean ours) {
         FanoutReport.ProcessFigures viewers =
-                new FanoutReport.ProcessFigures("viewers 1", false, 0.09, new FanoutReport.Pauses(0, 0, 0));
-        FanoutReport.ProcessFigures publisher = new FanoutReport.ProcessFigures("publisher", false, 0.02, null);
+                new FanoutReport.ProcessFigures("viewers 1", false, 0.09, 200L << 20, new FanoutReport.Pauses(0, 0, 0));
+        FanoutReport.ProcessFigures publisher =
+                new FanoutReport.ProcessFigures("publisher", false, 0.02, 200L << 20, null);
         return ours
                 ? List.of(
-                        new FanoutReport.ProcessFigures("east-d1", true, 0.31, new FanoutReport.Pauses(4, 31.94, 19.9)),
-                        new FanoutReport.ProcessFigures("east-f1", true, 0.16, new FanoutReport.Pauses(1, 5.5, 5.5)),
+                        new FanoutReport.ProcessFigures(
+                                "east-d1", true, 0.31, 200L << 20, new FanoutReport.Pauses(4, 31.94, 19.9)),
+                        new FanoutReport.ProcessFigures(
+                                "east-f1", true, 0.16, 200L << 20, new FanoutReport.Pauses(1, 5.5, 5.5)),
                         viewers,
                         publisher)
                 : List.of(viewers, publisher);

@@ -3,6 +3,7 @@ package dev.ovation.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ovation.benchmarks.LazyViewers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,6 +28,7 @@ class FanoutRunIT {
                 20,
                 1,
                 List.of(),
+                LazyViewers.NONE,
                 new FanoutPlan.Addresses(
                         List.of(platform.frontend(0, 0).openAddress()),
                         platform.dispatcher(0, 0).openAddress()));

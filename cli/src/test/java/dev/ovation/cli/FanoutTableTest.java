@@ -35,11 +35,11 @@ class FanoutTableTest {
                   in the frontend, until written             1.55         8.94
                   all, published to read                    14.30        82.90
 
-                  while measured                       processors    GC pauses     total ms   longest ms
-                  east-d1                                    0.31            4         31.9         19.9
-                  east-f1                                    0.16            1          5.5          5.5
-                  viewers 1                                  0.09            0          0.0          0.0
-                  publisher                                  0.02
+                  while measured                       processors  memory, MiB    GC pauses     total ms   longest ms
+                  east-d1                                    0.31          200            4         31.9         19.9
+                  east-f1                                    0.16          200            1          5.5          5.5
+                  viewers 1                                  0.09          200            0          0.0          0.0
+                  publisher                                  0.02          200
                   server CPU per delivery, us              21.943
 
                   memory per idle viewer, bytes
@@ -53,7 +53,18 @@ class FanoutTableTest {
         assertThat(FanoutTable.of(FanoutReports.ofRunning()))
                 .contains("p99.9", "viewers 1", "publisher")
                 .endsWith(String.format("%n%s%n", FanoutReports.SENTENCE))
-                .doesNotContain("in the dispatcher", "memory", "server CPU", "east-");
+                .doesNotContain("in the dispatcher", "memory per", "server CPU", "east-");
+    }
+
+    @Test
+    void thoseWhoDoNotReadAreNamed() {
+        assertThat(FanoutTable.of(FanoutReports.good())).doesNotContain("never read", "a byte a second");
+        assertThat(FanoutTable.of(FanoutReports.lazy())).contains("""
+                  ended by themselves                           0
+                  read one byte a second                       20
+                    of whom disconnected                       18
+                  never read                                   10
+                """);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.ovation.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ovation.benchmarks.LazyViewers;
 import dev.ovation.benchmarks.PacedPublisher;
 import dev.ovation.benchmarks.ProcessUse;
 import dev.ovation.benchmarks.Tally;
@@ -35,7 +36,18 @@ class FanoutViewersIT {
 
     private static FanoutPlan plan() {
         return new FanoutPlan(
-                VIEWERS, 10, TOPICS, 60, Duration.ZERO, Duration.ofSeconds(1), "likes:viewers", 15, 1, List.of(), null);
+                VIEWERS,
+                10,
+                TOPICS,
+                60,
+                Duration.ZERO,
+                Duration.ofSeconds(1),
+                "likes:viewers",
+                15,
+                1,
+                List.of(),
+                LazyViewers.NONE,
+                null);
     }
 
     @Test

@@ -46,7 +46,7 @@ class FloorReportTest {
     @Test
     void itsFaultsAreThoseOfTheDeliveries() {
         assertThat(new FloorReport(DELIVERIES, 50).isFaultless()).isTrue();
-        FanoutReport left = FanoutReports.with(FanoutReports.WHOLE, new FanoutReport.Viewers(2_000, 1, 400));
+        FanoutReport left = FanoutReports.with(FanoutReports.WHOLE, new FanoutReport.Viewers(2_000, 1, 0, 400));
         assertThat(new FloorReport(left, 50).isFaultless()).isFalse();
         assertThat(new FloorReport(left, 50).table()).contains("1 viewers disconnected");
     }
