@@ -40,6 +40,7 @@ final class LauncherIT {
             "find",
             "dirname",
             "readlink",
+            "ln",
             "mkdir",
             "rmdir",
             "rm",
@@ -306,8 +307,9 @@ final class LauncherIT {
         maven("3.8.7", 0);
         if (!withFlock) {
             Files.deleteIfExists(tools.resolve("flock"));
-            Path left = Files.createDirectories(root.resolve("target/ovation-build.lock.d"));
-            Files.writeString(left.resolve("pid"), "99999999\n");
+            Path gone = Path.of("99999999");
+            Files.createDirectories(root.resolve("target"));
+            Files.createSymbolicLink(root.resolve("target/ovation-build.lock.by"), gone);
         }
         List<Started> together = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -317,7 +319,8 @@ final class LauncherIT {
             assertThat(one.result().status()).isEqualTo(7);
         }
         assertThat(calls()).hasSize(1);
-        assertThat(root.resolve("target/ovation-build.lock.d")).doesNotExist();
+        assertThat(root.resolve("target/ovation-build.lock.by")).doesNotExist();
+        assertThat(root.resolve("target/ovation-build.lock.away")).doesNotExist();
     }
 
     // --- What pretends
