@@ -26,6 +26,7 @@ public final class LinkClient implements AutoCloseable {
 
     /** A client whose requests may take that long each. */
     public LinkClient(Duration requestTimeout) {
+        HeaderMappers.share();
         requestNanos = requestTimeout.toNanos();
         client = Http1Client.builder()
                 .shareConnectionCache(false)

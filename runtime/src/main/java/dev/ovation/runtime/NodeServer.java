@@ -45,6 +45,7 @@ public final class NodeServer implements AutoCloseable {
      */
     public NodeServer(
             NodeConfig node, NodeMetrics metrics, Supplier<CheckResult> check, Supplier<Map<String, Object>> stats) {
+        HeaderMappers.share();
         this.node = node;
         this.metrics = metrics;
         this.check = check;
