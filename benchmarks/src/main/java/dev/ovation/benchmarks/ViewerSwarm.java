@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,12 @@ public final class ViewerSwarm implements AutoCloseable {
 
     /** The least, so that the server notices soon that nobody reads. */
     private static final int LAZY_BUFFER_BYTES = 4096;
+
+    /**
+     * Between two looks. Without it each write to one of them would wake this thread, which then takes the processor from whoever writes
+     * when it shares the machine; so latencies are up to this long too long.
+     */
+    private static final long REST_NANOS = 500_000;
 
     /** Connections that are being made at the same time: fewer than a listener's backlog. */
     private static final int CONNECTING = 512;
@@ -212,8 +219,11 @@ public final class ViewerSwarm implements AutoCloseable {
         }
     }
 
+    /** Rests after it has found something, so that the next look finds what has come for many. */
     private void select(long millis) throws IOException {
-        selector.select(this::ready, millis);
+        if (selector.select(this::ready, millis) > 0) {
+            LockSupport.parkNanos(REST_NANOS);
+        }
     }
 
     private void ready(SelectionKey key) {

@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 final class ChannelSink implements StreamSink {
     private final SocketChannel channel;
     private final SelectionKey key;
+    private boolean full;
 
     /** @param key of the channel in the loop's selector, which watches for the client's end already */
     ChannelSink(SocketChannel channel, SelectionKey key) {
@@ -21,8 +22,9 @@ final class ChannelSink implements StreamSink {
     @Override
     public boolean take(ByteBuffer chunks) throws IOException {
         channel.write(chunks);
-        boolean full = chunks.hasRemaining();
-        if (full != ((key.interestOps() & SelectionKey.OP_WRITE) != 0)) {
+        boolean left = chunks.hasRemaining();
+        if (left != full) {
+            full = left;
             key.interestOps(full ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
         }
         return !full;

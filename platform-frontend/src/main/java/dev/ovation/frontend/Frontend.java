@@ -151,7 +151,11 @@ public final class Frontend implements Node {
             subscriptions = new SubscriptionLink(node.id(), config.subscriptions(), leases, client, nanoTime);
             topics = new TopicTable(config.stream().mailboxBytes(), counters, subscriptions::changed);
             viewers = new ViewerTable(limit.viewers(), counters, nanoTime);
-            loops = new StreamLoops(node.id(), Runtime.getRuntime().availableProcessors(), config.stream(), nanoTime);
+            loops = new StreamLoops(
+                    node.id(),
+                    StreamLoops.count(Runtime.getRuntime().availableProcessors()),
+                    config.stream(),
+                    nanoTime);
             metrics.gauge("ovation.viewers", "Open streams", viewers, ViewerTable::size);
             metrics.gauge("ovation.viewers.max", "Streams that the node serves at most", viewers, ViewerTable::most);
             metrics.gauge("ovation.topics", "Topics with viewers here", topics, TopicTable::size);

@@ -23,7 +23,14 @@ final class TopicGroup {
     static final int TARGET_MILLIS = 50;
 
     private static final long TARGET_NANOS = 1_000_000L * TARGET_MILLIS;
-    private static final int AT_A_TIME = 32;
+
+    /** So many parts a pass has at least, where it has no fewer than that many viewers each. */
+    private static final int PARTS = 40;
+
+    private static final int LEAST_AT_A_TIME = 32;
+
+    /** A millisecond or two of writing, for which the loop's other topics wait. */
+    private static final int MOST_AT_A_TIME = 256;
 
     private final TopicLog log;
     private final StreamLoop loop;
@@ -118,7 +125,8 @@ final class TopicGroup {
         if (between) {
             begin(nowNanos);
         }
-        int to = Math.min(next + AT_A_TIME, cursors.size());
+        int some = Math.clamp(cursors.size() / PARTS, LEAST_AT_A_TIME, MOST_AT_A_TIME);
+        int to = Math.min(next + some, cursors.size());
         for (; next < to; next++) {
             Cursor cursor = cursors.get(next);
             try {

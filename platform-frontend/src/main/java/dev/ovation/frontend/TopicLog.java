@@ -26,13 +26,16 @@ final class TopicLog {
     static final int TAIL_BYTES = 2;
 
     private static final int LEAST_SEGMENT_BYTES = 1024;
-    private static final int MOST_SEGMENT_BYTES = 64 * 1024;
+    private static final int MOST_SEGMENT_BYTES = 256 * 1024;
 
     /** From this size on a segment is outside the heap, so that writing it to a socket does not copy it there first. */
     private static final int DIRECT_BYTES = 16 * 1024;
 
-    /** A segment that was full sooner is followed by one of twice its size. */
-    private static final long SOON_NANOS = 500_000_000;
+    /** A segment that was full sooner is followed by one of twice its size, as each end of one costs every viewer a write. */
+    private static final long SOON_NANOS = 4_000_000_000L;
+
+    /** A segment that was full no sooner is followed by one of half its size. */
+    private static final long LATE_NANOS = 4 * SOON_NANOS;
 
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
@@ -78,13 +81,17 @@ final class TopicLog {
     }
 
     private void extend(int length, long nowNanos) {
-        int last = newest.buffer.capacity();
-        boolean soon = nowNanos - newest.madeNanos < SOON_NANOS;
-        int size = soon ? Math.clamp(2L * last, LEAST_SEGMENT_BYTES, MOST_SEGMENT_BYTES) : LEAST_SEGMENT_BYTES;
-        Segment next = new Segment(frames, Math.max(size, length), nowNanos);
+        Segment next = new Segment(frames, Math.max(size(nowNanos - newest.madeNanos), length), nowNanos);
         newest.next = next;
         newest = next;
         bytes += next.buffer.capacity();
+    }
+
+    /** Of the next segment, when the newest one has lasted that long. */
+    private int size(long nanos) {
+        long last = newest.buffer.capacity();
+        long size = nanos < SOON_NANOS ? 2 * last : nanos < LATE_NANOS ? last : last / 2;
+        return Math.clamp(size, LEAST_SEGMENT_BYTES, MOST_SEGMENT_BYTES);
     }
 
     private void trim(long delivered) {
