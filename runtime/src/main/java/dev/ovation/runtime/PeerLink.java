@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -18,8 +19,8 @@ import java.util.function.Supplier;
  * <p><b>Lanes.</b> A link has a few lanes, each a bounded {@link Mailbox} and one virtual thread with at most one request in flight.
  * A topic always takes the same lane, so the order of its events holds over retries, and a lane that waits delays only its topics.
  *
- * <p><b>Batches</b> adapt by themselves: a lane posts what has gathered while its last request was under way. Idle, one event
- * leaves at once; busy, batches grow up to {@link Limits#LINK_BATCH_EVENTS} and {@link Limits#LINK_BATCH_BYTES}.
+ * <p><b>Batches</b> adapt by themselves: a lane posts what has gathered while its last request was under way and a little after it, three
+ * times as long but at most 3 ms. Idle, one event leaves at once; busy, batches grow up to {@link Limits#LINK_BATCH_EVENTS} and {@link Limits#LINK_BATCH_BYTES}.
  *
  * <p><b>Failure.</b> A batch is tried {@code attempts} times with jittered back-off, each time at the next target; then it is dropped
  * and counted. A batch whose answer got lost may so arrive twice: the receiving side knows events by their ids. A full mailbox
@@ -29,6 +30,12 @@ public final class PeerLink implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(PeerLink.class.getName());
     private static final IntervalFunction BACK_OFF =
             IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(50), 2.0, 0.5, Duration.ofMillis(500));
+
+    /**
+     * Events wait so long at most for others to go with them, which a viewer does not see. At 5,000 events/s to 1,000 viewers it took what
+     * dispatcher and frontend use from 0.20 to 0.16 us a delivery ({@code ovation bench fanout --viewers 1000 --rate 5000}).
+     */
+    private static final long MOST_REST_NANOS = 3_000_000;
 
     private final String name;
     private final String path;
@@ -138,9 +145,16 @@ public final class PeerLink implements AutoCloseable {
             if (closed) {
                 metrics.dropped(LinkMetrics.Reason.CLOSED, batch.size());
             } else {
+                long start = System.nanoTime();
                 send(lane, batch);
+                rest(System.nanoTime() - start);
             }
         }
+    }
+
+    /** Lets events gather for the next batch: three times as long as the last one took, but not for long. */
+    private static void rest(long tookNanos) {
+        LockSupport.parkNanos(Math.min(3 * tookNanos, MOST_REST_NANOS));
     }
 
     private void send(int lane, List<Event> batch) {
