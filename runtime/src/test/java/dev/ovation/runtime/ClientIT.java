@@ -119,8 +119,7 @@ final class ClientIT {
 
     @Test
     void givesTheChannelOfAConnectionThatCarriesNothingElse() throws Exception {
-        try (RawConnection viewer = watch();
-                RawConnection shared = watchTwice()) {
+        try (RawConnection viewer = watch()) {
             SocketChannel channel = server.watcher().client().channel();
             assertThat(channel).isNotNull();
             if (channel != null) {
@@ -128,6 +127,9 @@ final class ClientIT {
             }
 
             assertThat(viewer.readUntil("directly")).endsWith("directly");
+        }
+        assertThat(server.outcome()).isEqualTo(ENDED);
+        try (RawConnection shared = watchTwice()) {
             assertThat(server.watcher().client().channel()).isNull();
             shared.leave();
         }
