@@ -85,12 +85,12 @@ class CassandraCutScenarioIT {
                             .anyMatch(row -> row.viewers() == 1);
                     for (int n = 0; n < 50; n++) {
                         String data = "\"healed " + n + '"';
-                        double before = offeredToWest(platform.dispatcher(EAST, PROBE));
+                        double givenBefore = offeredToWest(platform.dispatcher(EAST, PROBE));
                         publish(http, platform.dispatcher(EAST, PROBE), "likes:new", data);
                         try {
                             newcomer.await(event -> event.data().contains(data), SOON);
                         } catch (AssertionError e) {
-                            double given = offeredToWest(platform.dispatcher(EAST, PROBE)) - before;
+                            double given = offeredToWest(platform.dispatcher(EAST, PROBE)) - givenBefore;
                             throw new AssertionError(data + " is lost; events given to the relay: " + given, e);
                         }
                     }
