@@ -19,7 +19,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -143,7 +142,6 @@ public final class DispatcherNode implements Node {
         final RelayLinks relays;
         final Peers peers;
         final RouteFeed feed;
-        private Set<String> stale = Set.of();
 
         Parts(Store store) {
             this.store = store;
@@ -208,11 +206,6 @@ public final class DispatcherNode implements Node {
         /** On the directory's thread. */
         private void nodesChanged(Nodes nodes) {
             frontends.keepOnly(nodes);
-            if (!nodes.stale().containsAll(stale)) {
-                // What was not known of a data center for a while can be known again, and has to be read for that.
-                routes.doubt();
-            }
-            stale = nodes.stale();
         }
 
         @Override

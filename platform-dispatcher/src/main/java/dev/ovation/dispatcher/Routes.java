@@ -10,6 +10,7 @@ import dev.ovation.store.SubscriptionTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -34,6 +35,7 @@ final class Routes {
     private final DispatcherMetrics metrics;
     private final long repairNanos;
     private final LoadingCache<Topic, TopicRows> topics;
+    private final AtomicLong missed = new AtomicLong();
 
     /**
      * No routes yet.
@@ -67,10 +69,11 @@ final class Routes {
         TopicRows rows = topics.get(topic);
         if (!rows.wasRead()) {
             rows.firstRead(() -> readIfDue(topic, rows));
-        } else if (rows.shouldRead(nanoTime.getAsLong(), repairNanos, RETRY.toNanos())) {
+        } else if (isDue(rows)) {
             behind.execute(() -> read(topic, rows));
         }
-        return rows.route(dataCenter, nodes.get());
+        Nodes known = nodes.get();
+        return rows.route(dataCenter, known, doubts(known));
     }
 
     /** Takes rows that are news from anywhere. Topics that are not in memory learn them too: they may not be in the table yet. */
@@ -95,7 +98,7 @@ final class Routes {
      * gets its events.
      */
     void doubt() {
-        topics.asMap().values().forEach(TopicRows::doubt);
+        missed.incrementAndGet();
     }
 
     /** How many topics are in memory. */
@@ -104,13 +107,25 @@ final class Routes {
     }
 
     private void readIfDue(Topic topic, TopicRows rows) {
-        if (rows.shouldRead(nanoTime.getAsLong(), repairNanos, RETRY.toNanos())) {
+        if (isDue(rows)) {
             read(topic, rows);
         }
     }
 
+    private boolean isDue(TopicRows rows) {
+        return rows.shouldRead(nanoTime.getAsLong(), repairNanos, RETRY.toNanos(), doubts(nodes.get()));
+    }
+
+    /**
+     * How often so far what had been read could miss something. A data center that returns counts with the very nodes that no longer
+     * call it stale, so that there is no moment in which its old rows are believed.
+     */
+    private long doubts(Nodes known) {
+        return missed.get() + known.returns();
+    }
+
     private void read(Topic topic, TopicRows rows) {
-        int doubts = rows.doubts();
+        long doubts = doubts(nodes.get());
         try {
             rows.applyAll(table.rowsOf(topic), nodes.get(), doubts);
             metrics.routeRead(true);

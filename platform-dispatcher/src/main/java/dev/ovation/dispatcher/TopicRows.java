@@ -14,19 +14,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a dispatcher knows of one topic: the newest row of each frontend, from the table, from frontends and from peers, in any order.
  *
+ * <p>Doubts are counted outside, for all topics: after each one, what was read before it may miss something. The topic is to be read
+ * again then, and until that every other data center gets its events.
+ *
  * <p>Pure state, no I/O and no clock of its own. Its methods exclude each other; {@link #firstRead} alone uses a lock of its own, taken
  * before the others, because it waits for the table.
  */
 final class TopicRows {
-    private static final long NEVER = Long.MIN_VALUE;
+    private static final long NEVER = -1;
 
     private final ReentrantLock firstRead = new ReentrantLock();
     private final Map<String, Subscription> byFrontend = new HashMap<>();
     private boolean read;
-    private int doubts;
-    private int doubtsWhenRead;
-    private long triedNanos = NEVER;
+    private long doubtsWhenRead;
+    private long doubtsWhenTried = NEVER;
+    private long triedNanos;
     private @Nullable Nodes routedFor;
+    private long routedDoubts;
     private @Nullable Route route;
 
     /** Takes a row unless a newer one of the same frontend is known. */
@@ -35,24 +39,12 @@ final class TopicRows {
         route = null;
     }
 
-    /** How often there was a doubt so far; to be asked before a reading. */
-    synchronized int doubts() {
-        return doubts;
-    }
-
-    /** What was read so far may miss something: it is to be read again, and until then every other data center gets the events. */
-    synchronized void doubt() {
-        doubts++;
-        triedNanos = NEVER;
-        route = null;
-    }
-
     /**
      * Takes the table's rows of the topic; what is known of dead frontends beyond them is forgotten.
      *
-     * @param doubtsBefore what {@link #doubts} said before they were read
+     * @param doubtsBefore how many doubts there were before they were read
      */
-    synchronized void applyAll(List<Subscription> rows, Nodes nodes, int doubtsBefore) {
+    synchronized void applyAll(List<Subscription> rows, Nodes nodes, long doubtsBefore) {
         byFrontend.values().removeIf(row -> !nodes.isLive(row.frontend(), row.incarnation()));
         rows.forEach(this::apply);
         read = true;
@@ -60,19 +52,22 @@ final class TopicRows {
         route = null;
     }
 
-    private boolean isDoubted() {
-        return doubtsWhenRead != doubts;
+    private boolean isSure(long doubts) {
+        return read && doubtsWhenRead >= doubts;
     }
 
     /**
      * Whether the table should be read now: yes when it was not read yet, or that long ago, or not since a doubt. Says yes to one
      * caller only, and again {@code retryNanos} after it {@link #failed} while the topic was never read or is in doubt.
+     *
+     * @param doubts how many there were so far
      */
-    synchronized boolean shouldRead(long nowNanos, long repairNanos, long retryNanos) {
-        long wait = read && !isDoubted() ? repairNanos : retryNanos;
-        if (triedNanos != NEVER && nowNanos - triedNanos < wait) {
+    synchronized boolean shouldRead(long nowNanos, long repairNanos, long retryNanos, long doubts) {
+        long wait = isSure(doubts) ? repairNanos : retryNanos;
+        if (doubtsWhenTried >= doubts && nowNanos - triedNanos < wait) {
             return false;
         }
+        doubtsWhenTried = doubts;
         triedNanos = nowNanos;
         return true;
     }
@@ -105,16 +100,18 @@ final class TopicRows {
      * <p>Another data center is in it when a live frontend there has viewers, and also when that is not known: while its leases are
      * stale, or while the table could not be read, or not since a doubt; and for a while after that frontend's lease has ended, because
      * the leases of a data center that is cut off end one after the other. It fails open.
+     *
+     * @param doubts how many there were so far
      */
     @SuppressWarnings(
             "ReferenceEquality") // On purpose: the same object is the same knowledge, and this runs once per event.
-    synchronized Route route(String dataCenter, Nodes nodes) {
+    synchronized Route route(String dataCenter, Nodes nodes, long doubts) {
         Route known = route;
-        if (known != null && routedFor == nodes) {
+        if (known != null && routedFor == nodes && routedDoubts == doubts) {
             return known;
         }
         List<NodeLease> frontends = new ArrayList<>();
-        TreeSet<String> others = new TreeSet<>(read && !isDoubted() ? nodes.stale() : nodes.dataCenters());
+        TreeSet<String> others = new TreeSet<>(isSure(doubts) ? nodes.stale() : nodes.dataCenters());
         for (Subscription row : byFrontend.values()) {
             if (row.viewers() == 0) {
                 continue;
@@ -133,6 +130,7 @@ final class TopicRows {
         others.remove(dataCenter);
         known = new Route(frontends, List.copyOf(others));
         routedFor = nodes;
+        routedDoubts = doubts;
         route = known;
         return known;
     }

@@ -1,9 +1,11 @@
 package dev.ovation.dispatcher;
 
 import static dev.ovation.dispatcher.Samples.LIKES;
+import static dev.ovation.dispatcher.Samples.afterReturns;
 import static dev.ovation.dispatcher.Samples.frontend;
 import static dev.ovation.dispatcher.Samples.nodes;
 import static dev.ovation.dispatcher.Samples.row;
+import static dev.ovation.dispatcher.Samples.stale;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ovation.protocol.NodeLease;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What one caller sees; {@link RoutesConcurrencyTest} has many. */
@@ -27,7 +30,7 @@ final class RoutesTest {
     private final FakeTable table = new FakeTable();
     private final CountedMetrics metrics = new CountedMetrics();
     private final Queue<Runnable> behind = new ArrayDeque<>();
-    private final Nodes nodes = nodes(F1, F2, WEST_F1);
+    private Nodes nodes = nodes(F1, F2, WEST_F1);
     private final Routes routes = routes(100);
 
     @Test
@@ -153,6 +156,24 @@ final class RoutesTest {
         behind.remove().run();
 
         assertThat(routes.of(LIKES)).isEqualTo(new Route(List.of(F1), List.of()));
+        assertThat(table.reads()).isEqualTo(2);
+    }
+
+    @Test
+    void believesNothingThatItReadBeforeADataCenterReturnedFromTheFirstMomentOn() {
+        nodes = stale(Set.of("west"), F1, WEST_F1);
+        assertThat(routes.of(LIKES).dataCenters()).as("read, and empty").containsExactly("west");
+        table.put(List.of(row(WEST_F1, 1, 1)));
+
+        nodes = afterReturns(1, nodes(F1, WEST_F1));
+
+        assertThat(routes.of(LIKES).dataCenters()).containsExactly("west");
+        behind.remove().run();
+        assertThat(routes.of(LIKES).dataCenters()).containsExactly("west");
+        table.put(List.of(row(WEST_F1, 2, 0)));
+        routes.applyWritten(List.of(row(WEST_F1, 2, 0)));
+        assertThat(routes.of(LIKES).dataCenters()).as("exact again").isEmpty();
+        assertThat(behind).isEmpty();
         assertThat(table.reads()).isEqualTo(2);
     }
 

@@ -56,7 +56,13 @@ final class Samples {
                 Arrays.stream(live).collect(Collectors.toMap(NodeLease::node, Function.identity())),
                 Map.of(),
                 dataCenters,
-                stale);
+                stale,
+                0);
+    }
+
+    /** The same, after that many returns of data centers. */
+    static Nodes afterReturns(long returns, Nodes nodes) {
+        return new Nodes(nodes.live(), nodes.fading(), nodes.dataCenters(), nodes.stale(), returns);
     }
 
     static Subscription row(NodeLease frontend, long version, int viewers) {

@@ -74,7 +74,7 @@ final class TopicRowsTest {
     void goesOnRoutingToAnotherDataCenterForAWhileWhenItsFrontendsLeaseHasEnded() {
         rows.applyAll(List.of(row(F2, 1, 1), row(WEST_F1, 1, 1)), nodes(F2, WEST_F1), 0);
         Nodes ended = new Nodes(
-                Map.of("east-f1", F1), Map.of("east-f2", F2, "west-f1", WEST_F1), Set.of("east", "west"), Set.of());
+                Map.of("east-f1", F1), Map.of("east-f2", F2, "west-f1", WEST_F1), Set.of("east", "west"), Set.of(), 0);
 
         assertThat(route(ended).dataCenters()).containsExactly("west");
         assertThat(route(ended).frontends()).as("those of the own one are dead").isEmpty();
@@ -182,7 +182,7 @@ final class TopicRowsTest {
             shuffled.applyAll(said.subList(random.nextInt(readAt + 1), readAt), live, 0);
             said.subList(readAt, said.size()).forEach(shuffled::apply);
 
-            assertThat(byId(shuffled.route("east", live))).isEqualTo(byId(oracle(said, live)));
+            assertThat(byId(shuffled.route("east", live, 0))).isEqualTo(byId(oracle(said, live)));
         }
     }
 
@@ -190,37 +190,37 @@ final class TopicRowsTest {
     void isReadAtOnceAndAgainOnlyAfterTheRetryTimeWhileReadingFails() {
         FakeTime time = new FakeTime();
 
-        assertThat(rows.shouldRead(time.nanos(), REPAIR, RETRY)).isTrue();
-        assertThat(rows.shouldRead(time.nanos(), REPAIR, RETRY)).isFalse();
+        assertThat(rows.shouldRead(time.nanos(), REPAIR, RETRY, 0)).isTrue();
+        assertThat(rows.shouldRead(time.nanos(), REPAIR, RETRY, 0)).isFalse();
 
         time.advance(Duration.ofMillis(999));
-        assertThat(rows.shouldRead(time.nanos(), REPAIR, RETRY)).isFalse();
+        assertThat(rows.shouldRead(time.nanos(), REPAIR, RETRY, 0)).isFalse();
 
         time.advance(Duration.ofMillis(1));
-        assertThat(rows.shouldRead(time.nanos(), REPAIR, RETRY)).isTrue();
+        assertThat(rows.shouldRead(time.nanos(), REPAIR, RETRY, 0)).isTrue();
     }
 
     @Test
     void waitsForTheRetryFromTheEndOfAReadingThatTookLongToFail() {
         FakeTime time = new FakeTime();
-        assertThat(rows.shouldRead(time.nanos(), REPAIR, RETRY)).isTrue();
+        assertThat(rows.shouldRead(time.nanos(), REPAIR, RETRY, 0)).isTrue();
         time.advance(Duration.ofSeconds(2));
         rows.failed(time.nanos());
 
-        assertThat(rows.shouldRead(time.nanos(), REPAIR, RETRY)).isFalse();
+        assertThat(rows.shouldRead(time.nanos(), REPAIR, RETRY, 0)).isFalse();
         time.advance(Duration.ofSeconds(1));
-        assertThat(rows.shouldRead(time.nanos(), REPAIR, RETRY)).isTrue();
+        assertThat(rows.shouldRead(time.nanos(), REPAIR, RETRY, 0)).isTrue();
     }
 
     @Test
     void isReadAgainForRepairAlsoAcrossTheTickersZero() {
         long before = -REPAIR / 2;
-        assertThat(rows.shouldRead(before, REPAIR, RETRY)).isTrue();
+        assertThat(rows.shouldRead(before, REPAIR, RETRY, 0)).isTrue();
         rows.applyAll(List.of(), nodes(), 0);
 
-        assertThat(rows.shouldRead(before + REPAIR - 1, REPAIR, RETRY)).isFalse();
-        assertThat(rows.shouldRead(before + REPAIR, REPAIR, RETRY)).isTrue();
-        assertThat(rows.shouldRead(before + REPAIR, REPAIR, RETRY)).isFalse();
+        assertThat(rows.shouldRead(before + REPAIR - 1, REPAIR, RETRY, 0)).isFalse();
+        assertThat(rows.shouldRead(before + REPAIR, REPAIR, RETRY, 0)).isTrue();
+        assertThat(rows.shouldRead(before + REPAIR, REPAIR, RETRY, 0)).isFalse();
     }
 
     @Test
@@ -234,7 +234,7 @@ final class TopicRowsTest {
     }
 
     private Route route(Nodes nodes) {
-        return rows.route("east", nodes);
+        return rows.route("east", nodes, 0);
     }
 
     /** Some rows of some frontends of two data centers, over several incarnations and versions. */
@@ -291,42 +291,39 @@ final class TopicRowsTest {
     @Test
     void failsOpenAfterADoubtUntilItIsReadAgain() {
         Nodes all = nodes(F1, WEST_F1, frontend("north-f1"));
-        rows.applyAll(List.of(row(F1, 1, 1)), all, rows.doubts());
-        assertThat(route(all)).isEqualTo(new Route(List.of(F1), List.of()));
-
-        rows.doubt();
+        rows.applyAll(List.of(row(F1, 1, 1)), all, 0);
+        assertThat(rows.route("east", all, 0)).isEqualTo(new Route(List.of(F1), List.of()));
 
         assertThat(rows.wasRead()).as("nobody waits").isTrue();
-        assertThat(route(all)).isEqualTo(new Route(List.of(F1), List.of("north", "west")));
+        assertThat(rows.route("east", all, 1)).isEqualTo(new Route(List.of(F1), List.of("north", "west")));
 
-        rows.applyAll(List.of(row(F1, 1, 1), row(WEST_F1, 1, 1)), all, rows.doubts());
+        rows.applyAll(List.of(row(F1, 1, 1), row(WEST_F1, 1, 1)), all, 1);
 
-        assertThat(route(all)).isEqualTo(new Route(List.of(F1), List.of("west")));
+        assertThat(rows.route("east", all, 1)).isEqualTo(new Route(List.of(F1), List.of("west")));
     }
 
     @Test
     void staysInDoubtWhenTheReadingBeganBeforeIt() {
         Nodes all = nodes(F1, WEST_F1);
-        int before = rows.doubts();
-        rows.doubt();
 
-        rows.applyAll(List.of(), all, before);
+        rows.applyAll(List.of(), all, 3);
 
-        assertThat(route(all).dataCenters()).containsExactly("west");
+        assertThat(rows.route("east", all, 4).dataCenters()).containsExactly("west");
+        assertThat(rows.route("east", all, 3).dataCenters()).isEmpty();
     }
 
     @Test
     void isToBeReadAtOnceAfterADoubtAndThenEachTimeTheRetryIsOver() {
-        rows.shouldRead(0, 1_000, 10);
-        rows.applyAll(List.of(), nodes(F1), rows.doubts());
-        assertThat(rows.shouldRead(20, 1_000, 10)).isFalse();
+        rows.shouldRead(0, 1_000, 10, 0);
+        rows.applyAll(List.of(), nodes(F1), 0);
+        assertThat(rows.shouldRead(20, 1_000, 10, 0)).isFalse();
 
-        rows.doubt();
-
-        assertThat(rows.shouldRead(20, 1_000, 10)).isTrue();
-        assertThat(rows.shouldRead(29, 1_000, 10)).as("one reading at a time").isFalse();
+        assertThat(rows.shouldRead(20, 1_000, 10, 1)).isTrue();
+        assertThat(rows.shouldRead(29, 1_000, 10, 1))
+                .as("one reading at a time")
+                .isFalse();
         rows.failed(25);
-        assertThat(rows.shouldRead(34, 1_000, 10)).isFalse();
-        assertThat(rows.shouldRead(35, 1_000, 10)).isTrue();
+        assertThat(rows.shouldRead(34, 1_000, 10, 1)).isFalse();
+        assertThat(rows.shouldRead(35, 1_000, 10, 1)).isTrue();
     }
 }

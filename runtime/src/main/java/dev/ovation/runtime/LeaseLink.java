@@ -219,7 +219,7 @@ public final class LeaseLink implements AutoCloseable {
         Set<String> dataCenters =
                 live.values().stream().map(NodeLease::dataCenter).collect(Collectors.toSet());
         store = Objects.requireNonNullElse(directory.store(), "");
-        nodes = new Nodes(live, Map.of(), dataCenters, Set.of());
+        nodes = new Nodes(live, Map.of(), dataCenters, Set.of(), 0);
         if (!connected) {
             failed = false;
             LOGGER.log(System.Logger.Level.INFO, "{0}: joined, {1} nodes are live", node.id(), live.size());

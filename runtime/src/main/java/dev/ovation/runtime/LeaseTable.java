@@ -32,6 +32,7 @@ public final class LeaseTable {
     private final Map<String, Seen> seen = new HashMap<>();
     private final Map<String, @Nullable Long> backSince = new HashMap<>();
     private long lastReadNanos;
+    private long returns;
     private boolean missedReading;
 
     /**
@@ -135,7 +136,7 @@ public final class LeaseTable {
                 stale.add(dataCenter);
             }
         }
-        return new Nodes(live, fading, dataCenters, stale);
+        return new Nodes(live, fading, dataCenters, stale, returns);
     }
 
     private boolean isLive(Seen known) {
@@ -156,6 +157,7 @@ public final class LeaseTable {
             return true;
         }
         backSince.remove(dataCenter);
+        returns++;
         return false;
     }
 

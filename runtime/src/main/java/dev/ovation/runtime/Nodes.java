@@ -15,11 +15,16 @@ import java.util.Set;
  *     center any more is not known yet
  * @param dataCenters every data center that has, or had until lately, a node
  * @param stale those of them about which nothing fresh is known: their rows may be out of date, so they get every event
+ * @param returns how often so far a data center was stale and no longer is: what was read of its rows before that is out of date
  */
 public record Nodes(
-        Map<String, NodeLease> live, Map<String, NodeLease> fading, Set<String> dataCenters, Set<String> stale) {
+        Map<String, NodeLease> live,
+        Map<String, NodeLease> fading,
+        Set<String> dataCenters,
+        Set<String> stale,
+        long returns) {
     /** Nothing is known yet. */
-    public static final Nodes NONE = new Nodes(Map.of(), Map.of(), Set.of(), Set.of());
+    public static final Nodes NONE = new Nodes(Map.of(), Map.of(), Set.of(), Set.of(), 0);
 
     /** Takes copies. */
     public Nodes {

@@ -24,6 +24,8 @@ class LeaseTableModelTest {
     private final LeaseTable table =
             new LeaseTable(Duration.ofNanos(DURATION), Duration.ofNanos(FORGET), Duration.ZERO, 0);
     private final List<Happened> history = new ArrayList<>();
+    private Set<String> staleBefore = Set.of();
+    private long returns;
     private long now;
 
     private sealed interface Happened {
@@ -97,6 +99,7 @@ class LeaseTableModelTest {
                 : lease.incarnation() > than.incarnation();
     }
 
+    /** To be asked once after each step: it counts the returns since the last one. */
     private Nodes replayed() {
         long read = history.stream()
                 .filter(Read.class::isInstance)
@@ -121,6 +124,10 @@ class LeaseTableModelTest {
         if (now - read < DURATION) {
             live.values().forEach(lease -> stale.remove(lease.dataCenter()));
         }
-        return new Nodes(live, fading, dataCenters, stale);
+        returns += staleBefore.stream()
+                .filter(dataCenter -> dataCenters.contains(dataCenter) && !stale.contains(dataCenter))
+                .count();
+        staleBefore = stale;
+        return new Nodes(live, fading, dataCenters, stale, returns);
     }
 }

@@ -190,10 +190,13 @@ class LeaseTableTest {
         pass(20 * SECOND);
         table.heard(lease("east-f1", 1, 2), now);
         assertThat(nodes().stale()).containsExactly("east");
+        assertThat(nodes().returns()).isZero();
 
         table.readAll(now);
 
         assertThat(nodes().stale()).isEmpty();
+        assertThat(nodes().returns()).isEqualTo(1);
+        assertThat(nodes().returns()).as("counted once").isEqualTo(1);
     }
 
     @Test
@@ -309,11 +312,14 @@ class LeaseTableTest {
             settling.readAll(now);
             assertThat(settling.nodes(now).stale()).as("after %s s", second).containsExactly("west");
         }
+        assertThat(settling.nodes(now).returns()).isZero();
 
         now += SECOND;
         settling.heard(lease("west-f1", 1, 30), now);
         settling.readAll(now);
-        assertThat(settling.nodes(now).stale()).as("settled").isEmpty();
+        Nodes settled = settling.nodes(now);
+        assertThat(settled.stale()).as("settled").isEmpty();
+        assertThat(settled.returns()).isEqualTo(1);
     }
 
     @Test

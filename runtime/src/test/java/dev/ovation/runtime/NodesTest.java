@@ -68,7 +68,7 @@ class NodesTest {
 
     @Test
     void takesAnIncarnationForFadingOnlyWhenItIsThatOne() {
-        Nodes nodes = new Nodes(Map.of(), Map.of("west-f1", lease("west-f1", 7, 1)), Set.of("west"), Set.of());
+        Nodes nodes = new Nodes(Map.of(), Map.of("west-f1", lease("west-f1", 7, 1)), Set.of("west"), Set.of(), 0);
 
         assertThat(nodes.isFading("west-f1", 7)).isTrue();
         assertThat(nodes.isFading("west-f1", 6)).isFalse();
@@ -82,7 +82,7 @@ class NodesTest {
         Set<String> dataCenters = new HashSet<>(Set.of("east"));
         Set<String> stale = new HashSet<>(Set.of("west"));
         Map<String, NodeLease> fading = new HashMap<>(Map.of("west-f1", lease("west-f1", 1, 1)));
-        Nodes nodes = new Nodes(live, fading, dataCenters, stale);
+        Nodes nodes = new Nodes(live, fading, dataCenters, stale, 0);
 
         live.clear();
         fading.clear();
@@ -100,6 +100,7 @@ class NodesTest {
                 Arrays.stream(leases).collect(Collectors.toMap(NodeLease::node, Function.identity())),
                 Map.of(),
                 Set.of("east", "west"),
-                Set.of());
+                Set.of(),
+                0);
     }
 }

@@ -58,7 +58,10 @@ class CassandraCutScenarioIT {
                 between.forEach(Firewall::cut);
                 awaitStale(platform, true);
                 System.out.printf("cut: each data center is stale to the other%n");
-                try (SseClient newcomer = welcomed(platform, WEST, "likes:new")) {
+                try (SseClient newcomer = welcomed(platform, WEST, "likes:new");
+                        SteadyEvents newTopics = new SteadyEvents(platform, "likes:new", 2, 1)) {
+                    newTopics.watch(WEST, 0);
+                    newTopics.start();
                     for (int number : new int[] {0, PROBE}) {
                         arrives(http, platform.dispatcher(EAST, number), newcomer, "likes:new");
                         arrives(http, platform.dispatcher(WEST, number), newcomer, "likes:new");
@@ -95,7 +98,10 @@ class CassandraCutScenarioIT {
                         }
                     }
                     events.assertEachCameOnceToEveryViewer();
-                    System.out.printf("cut: %d events, none lost and none twice%n", events.published());
+                    newTopics.assertEachCameOnceToEveryViewer();
+                    System.out.printf(
+                            "cut: %d events, %d of them of topics first watched during the cut, none lost and none twice%n",
+                            events.published() + newTopics.published(), newTopics.published());
                 }
             }
         } finally {
