@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             FanoutCommand.class,
+            GrowthCommand.class,
             IntakeCommand.class,
             ChurnCommand.class,
             ConnectionsCommand.class,

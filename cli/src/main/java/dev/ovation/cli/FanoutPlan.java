@@ -53,6 +53,25 @@ record FanoutPlan(
         frontendJvm = List.copyOf(frontendJvm);
     }
 
+    /** On a platform that is started for it, with as many frontends as the limit of open files asks for. */
+    static FanoutPlan own(
+            int viewers, double rate, int topics, int bytes, Duration warmUp, Duration measured, String topic) {
+        int room = roomOfProcess();
+        return new FanoutPlan(
+                viewers,
+                rate,
+                topics,
+                bytes,
+                warmUp,
+                measured,
+                topic,
+                room,
+                frontendsFor(viewers, room),
+                List.of(),
+                LazyViewers.NONE,
+                null);
+    }
+
     /** Where a platform listens. */
     record Addresses(List<URI> frontends, URI dispatcher) {
         /** Takes a copy. */

@@ -1,12 +1,10 @@
 package dev.ovation.cli;
 
-import dev.ovation.benchmarks.LazyViewers;
 import dev.ovation.runtime.Require;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -115,19 +113,6 @@ final class FloorCommand implements Callable<Integer> {
     }
 
     private FanoutPlan plan() {
-        int room = FanoutPlan.roomOfProcess();
-        return new FanoutPlan(
-                viewers,
-                rate,
-                1,
-                bytes,
-                Duration.ofSeconds(warmUp),
-                Duration.ofSeconds(seconds),
-                TOPIC,
-                room,
-                FanoutPlan.frontendsFor(viewers, room),
-                List.of(),
-                LazyViewers.NONE,
-                null);
+        return FanoutPlan.own(viewers, rate, 1, bytes, Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), TOPIC);
     }
 }

@@ -7,11 +7,23 @@ import java.util.Map;
  * colours of {@link SvgPlot} and {@link SvgBars}. Used by one thread.
  */
 final class HtmlPage {
-    private static final String STYLE = """
+    /** Of colours and of drawings, which can stand alone with it. */
+    static final String DRAWING_STYLE = """
             :root { color-scheme: light dark; --back: #ffffff; --soft: #f4f6f8; --text: #1b1f24; --muted: #59636e;
               --grid: #dde2e7; --one: #0b62c4; --two: #c2480c; --good: #1a7f37; --bad: #c01c28; }
             @media (prefers-color-scheme: dark) { :root { --back: #14181d; --soft: #1d232a; --text: #e6e9ec;
               --muted: #9aa4ae; --grid: #333b44; --one: #6cb2ff; --two: #ff9d5c; --good: #57c26e; --bad: #ff7b72; } }
+            svg text { font: 12px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; fill: var(--muted); }
+            svg .axis, svg .name { font-size: 13px; fill: var(--text); }
+            .grid { stroke: var(--grid); fill: none; }
+            .base { stroke: var(--muted); fill: none; }
+            .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
+            .line.s1 { stroke: var(--one); } .line.s2 { stroke: var(--two); }
+            .dot.s1, .bar.s1 { fill: var(--one); } .dot.s2, .bar.s2 { fill: var(--two); }
+            .level { fill: none; stroke: var(--muted); stroke-width: 1.5; stroke-dasharray: 6 4; }
+            """;
+
+    private static final String STYLE = DRAWING_STYLE + """
             body { margin: 0 auto; max-width: 62rem; padding: 2rem 1.5rem 4rem; background: var(--back);
               color: var(--text); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
             h1 { margin: 0 0 .25rem; font-size: 1.8rem; line-height: 1.25; }
@@ -33,14 +45,6 @@ final class HtmlPage {
             .words td { text-align: left; overflow-wrap: anywhere; }
             .words th { text-align: left; white-space: nowrap; vertical-align: top; color: var(--muted); }
             svg { display: block; width: 100%; min-width: 40rem; height: auto; margin: .5rem 0; }
-            svg text { font: 12px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; fill: var(--muted); }
-            svg .axis, svg .name { font-size: 13px; fill: var(--text); }
-            .grid { stroke: var(--grid); fill: none; }
-            .base { stroke: var(--muted); fill: none; }
-            .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
-            .line.s1 { stroke: var(--one); } .line.s2 { stroke: var(--two); }
-            .dot.s1, .bar.s1 { fill: var(--one); } .dot.s2, .bar.s2 { fill: var(--two); }
-            .level { fill: none; stroke: var(--muted); stroke-width: 1.5; stroke-dasharray: 6 4; }
             """;
 
     private final String title;

@@ -49,8 +49,9 @@ abstract class NodeCommand<N extends Node> implements Callable<Integer> {
         N node = node(settings);
         settings.echo().forEach(line -> LOGGER.log(System.Logger.Level.INFO, "setting {0}", line));
         node.start();
+        Running.closeWhenStopped(node, () -> LOGGER.log(System.Logger.Level.INFO, "{0} stops", node.id()));
         LOGGER.log(System.Logger.Level.INFO, "{0} serves: {1}", node.id(), addresses(node));
-        Running.untilStopped(node, () -> LOGGER.log(System.Logger.Level.INFO, "{0} stops", node.id()));
+        Running.untilStopped();
         return 0;
     }
 

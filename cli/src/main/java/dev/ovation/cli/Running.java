@@ -3,15 +3,23 @@ package dev.ovation.cli;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Keeps the process running until it is told to stop (Ctrl-C or SIGTERM), then closes what runs and ends with status 0: stopping when
- * asked to is no failure.
+ * Lets the process end well when it is told to stop (Ctrl-C or SIGTERM): closes what runs and ends with status 0, since stopping when asked
+ * to is no failure.
  */
 final class Running {
     private Running() {}
 
-    /** Blocks for ever; the shutdown hook closes {@code what} and ends the process. */
-    static void untilStopped(AutoCloseable what, Runnable stopping) throws InterruptedException {
+    /**
+     * From now on the process ends in this way. To be called before anybody is told that it runs: who reads that may stop it at once.
+     *
+     * @param stopping runs first, to say so
+     */
+    static void closeWhenStopped(AutoCloseable what, Runnable stopping) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(what, stopping), "stop"));
+    }
+
+    /** Blocks for ever. */
+    static void untilStopped() throws InterruptedException {
         new CountDownLatch(1).await();
     }
 

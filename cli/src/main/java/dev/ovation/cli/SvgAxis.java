@@ -38,6 +38,19 @@ record SvgAxis(String label, double from, double to, List<Mark> marks) {
         return new SvgAxis(label, 0, to, marks(to, step));
     }
 
+    /** From the least of these values to the greatest, each ten times as wide as the one before; where one is says {@link #ofLogarithm}. */
+    static SvgAxis logarithmic(String label, List<Double> values) {
+        List<Mark> marks = values.stream()
+                .map(value -> new Mark(ofLogarithm(value), String.format(Locale.ROOT, "%,.0f", value)))
+                .toList();
+        return new SvgAxis(label, marks.getFirst().at(), marks.getLast().at(), marks);
+    }
+
+    /** The logarithm of a value above 0, to the base 10. */
+    static double ofLogarithm(double value) {
+        return Math.log10(value);
+    }
+
     /** Percentiles up to 99.99, each nine as wide as the one before; where one is says {@link #ofPercentile}. */
     static SvgAxis percentiles(String label) {
         List<Mark> marks = new ArrayList<>();

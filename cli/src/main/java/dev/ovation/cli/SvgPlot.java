@@ -71,8 +71,27 @@ final class SvgPlot {
 
     /** The whole of it; {@code name} is for those who cannot see it. */
     String svg(String name) {
+        return drawing("", name, "");
+    }
+
+    /** The whole of it as a file of its own, with its colours. */
+    String picture(String name) {
+        return drawing(
+                String.format(Locale.ROOT, " xmlns='http://www.w3.org/2000/svg' width='%d' height='%d'", WIDTH, HEIGHT),
+                name,
+                "<style>" + HtmlPage.DRAWING_STYLE + "</style><rect width='100%' height='100%' fill='var(--back)'/>\n");
+    }
+
+    private String drawing(String attributes, String name, String first) {
         StringBuilder svg = new StringBuilder();
-        add(svg, "<svg viewBox='0 0 %d %d' role='img' aria-label='%s'>%n", WIDTH, HEIGHT, HtmlPage.escape(name));
+        add(
+                svg,
+                "<svg%s viewBox='0 0 %d %d' role='img' aria-label='%s'>%n",
+                attributes,
+                WIDTH,
+                HEIGHT,
+                HtmlPage.escape(name));
+        svg.append(first);
         int bottom = HEIGHT - BOTTOM;
         for (SvgAxis.Mark mark : y.marks()) {
             double at = top(mark.at());

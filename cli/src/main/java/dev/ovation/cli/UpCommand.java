@@ -92,19 +92,20 @@ final class UpCommand implements Callable<Integer> {
             }
             throw e;
         }
-        out.println(banner(platform, plan.store(), (System.nanoTime() - start) / 1_000_000));
-        out.flush();
         AutoCloseable all = () -> {
             platform.close();
             if (ring != null) {
                 ring.close();
             }
         };
-        Running.untilStopped(all, () -> {
+        Running.closeWhenStopped(all, () -> {
             out.println();
             out.println("Stopping: asking viewers to leave, sending what waits ...");
             out.flush();
         });
+        out.println(banner(platform, plan.store(), (System.nanoTime() - start) / 1_000_000));
+        out.flush();
+        Running.untilStopped();
         return 0;
     }
 

@@ -57,6 +57,14 @@ class SvgAxisTest {
     }
 
     @Test
+    void aLogarithmicAxisIsMarkedAtItsValues() {
+        SvgAxis axis = SvgAxis.logarithmic("viewers", List.of(10.0, 100.0, 1_000.0));
+        assertThat(axis.marks()).extracting(SvgAxis.Mark::text).containsExactly("10", "100", "1,000");
+        assertThat(axis.part(SvgAxis.ofLogarithm(100))).isCloseTo(0.5, within(1e-9));
+        assertThat(axis.part(SvgAxis.ofLogarithm(1_000))).isCloseTo(1, within(1e-9));
+    }
+
+    @Test
     void whatLiesOutsideIsDrawnAtTheEnd() {
         SvgAxis axis = SvgAxis.upTo("seconds", 10);
         assertThat(axis.part(-1)).isZero();

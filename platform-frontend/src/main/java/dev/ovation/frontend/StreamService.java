@@ -18,7 +18,9 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,16 +28,23 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where viewers open their streams: {@code GET /v1/stream?topic=T&topic=U}.
  *
- * <p>The request's virtual thread is the stream's for as long as its client stays. The {@code welcome} is written once a dispatcher knows of
- * the topics, or after {@link #TOLD_WITHIN}, whichever is first: so what is published after it arrives.
+ * <p>The request's virtual thread is the stream's for as long as its client stays, but over HTTP/1.1 without TLS nothing else of the request is.
+ * The {@code welcome} is written once a dispatcher knows of the topics, or after {@link #TOLD_WITHIN}, whichever is first: so what is published
+ * after it arrives.
  */
 final class StreamService implements HttpService {
+    private static final System.Logger LOGGER = System.getLogger(StreamService.class.getName());
+
     /** How long a welcome waits for a dispatcher's word; below what a person notices. */
     private static final Duration TOLD_WITHIN = Duration.ofMillis(50);
+
+    /** The end of an answer in chunks: RFC 9112, section 7.1. */
+    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final String node;
     private final FrontendConfig.StreamConfig config;
@@ -89,52 +98,87 @@ final class StreamService implements HttpService {
             return;
         }
         FrontendMetrics.End end = FrontendMetrics.End.GONE;
+        boolean goesOn = false;
         Viewer viewer = new Viewer(node + '-' + UUID.randomUUID(), wanted, lifetime(), config, metrics);
         StreamLoop loop = loops.next();
         try {
             topics.add(viewer, loop);
             viewers.add(viewer, loop);
-            end = serve(viewer, loop, res);
+            OutputStream out = begin(viewer, res);
+            if (out == null) {
+                end = viewer.awaitEnd();
+                return;
+            }
+            Client client = Client.current();
+            SocketChannel channel = client.channel();
+            if (channel == null) {
+                end = serve(viewer, loop, res, out, client);
+                return;
+            }
+            loop.open(viewer, channel);
+            goesOn = true;
+            throw client.goOn(() -> left(viewer, awaitEnd(viewer, channel)));
         } finally {
-            topics.remove(viewer);
-            viewers.remove(viewer);
-            viewers.release();
-            metrics.closed(end);
+            if (!goesOn) {
+                left(viewer, end);
+            }
         }
     }
 
-    /** Writes the welcome and leaves the rest to the loop, until the stream has ended. */
-    private FrontendMetrics.End serve(Viewer viewer, StreamLoop loop, ServerResponse res) throws IOException {
-        OutputStream out;
+    private void left(Viewer viewer, FrontendMetrics.End end) {
+        topics.remove(viewer);
+        viewers.remove(viewer);
+        viewers.release();
+        metrics.closed(end);
+    }
+
+    /** Writes the welcome; null when nobody is there for it, and the viewer has ended. */
+    private @Nullable OutputStream begin(Viewer viewer, ServerResponse res) {
         try {
             subscriptions.awaitTold(viewer.topics(), TOLD_WITHIN);
             res.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
             res.header(HeaderNames.CACHE_CONTROL, "no-store");
             res.header(HeaderNames.create("X-Accel-Buffering"), "no");
-            out = res.outputStream();
+            OutputStream out = res.outputStream();
             out.write(welcome(viewer));
             out.flush();
+            return out;
         } catch (IOException | RuntimeException e) {
             // Whatever broke, there is nobody left to tell: the client is gone or does not read.
             viewer.end(FrontendMetrics.End.GONE);
-            return viewer.awaitEnd();
+            return null;
         }
-        Client client = Client.current();
-        SocketChannel channel = client.channel();
-        if (channel == null) {
-            // What routing gives is always a RoutingResponse, whose commit ends the answer; closing its output leaves
-            // that to routing.
-            Runnable complete = ((RoutingResponse) res)::commit;
-            loop.open(
-                    viewer, new BurstSink(out, client, complete, () -> loop.writable(viewer), () -> loop.gone(viewer)));
-            client.awaitEnd();
-            loop.gone(viewer);
-            return viewer.awaitEnd();
-        }
-        loop.open(viewer, channel);
+    }
+
+    /** Leaves the stream to the loop until it has ended, over a connection that is not the stream's alone. */
+    private static FrontendMetrics.End serve(
+            Viewer viewer, StreamLoop loop, ServerResponse res, OutputStream out, Client client) {
+        // What routing gives is always a RoutingResponse, whose commit ends the answer; closing its output leaves that
+        // to
+        // routing.
+        Runnable complete = ((RoutingResponse) res)::commit;
+        loop.open(viewer, new BurstSink(out, client, complete, () -> loop.writable(viewer), () -> loop.gone(viewer)));
+        client.awaitEnd();
+        loop.gone(viewer);
+        return viewer.awaitEnd();
+    }
+
+    /** Waits until the loop has ended the stream, and ends the answer if it was not broken off. */
+    private static FrontendMetrics.End awaitEnd(Viewer viewer, SocketChannel channel) {
         FrontendMetrics.End end = viewer.awaitEnd();
         if (channel.isOpen()) {
-            channel.configureBlocking(true);
+            try {
+                channel.configureBlocking(true);
+                if (end == FrontendMetrics.End.LIFETIME || end == FrontendMetrics.End.DRAIN) {
+                    channel.write(ByteBuffer.wrap(LAST_CHUNK));
+                }
+            } catch (IOException e) {
+                LOGGER.log(
+                        System.Logger.Level.DEBUG,
+                        "{0} left before its answer had ended: {1}",
+                        viewer.id(),
+                        e.getMessage());
+            }
         }
         return end;
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ovation.runtime.Client;
 import dev.ovation.testkit.Eventually;
+import io.helidon.webserver.CloseConnectionException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -137,6 +138,11 @@ final class BurstSinkTest {
         @Override
         public @Nullable SocketChannel channel() {
             return null;
+        }
+
+        @Override
+        public CloseConnectionException goOn(Runnable rest) {
+            throw new IllegalStateException("not asked here");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.ovation.runtime;
 
+import io.helidon.webserver.CloseConnectionException;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +37,18 @@ public interface Client {
 
     /**
      * Where the rest of an answer that was begun may be written to directly, framed as HTTP/1.1 wants it, and read from, by whoever asks
-     * for this instead of calling {@link #awaitEnd}; it must be blocking again and unregistered when the handler returns. Null over
-     * HTTP/2, with TLS, or where the server keeps it to itself.
+     * for this instead of calling {@link #awaitEnd} and then calls {@link #goOn}. Null over HTTP/2, with TLS, or where the server keeps it
+     * to itself.
      */
     @Nullable
     SocketChannel channel();
+
+    /**
+     * Ends the handler, and goes on without it: the request, the answer and the stack of both are let go, and then {@code rest} runs on
+     * this thread and may take as long as it likes. An idle stream holds 5 KiB less that way. Only the handler's thread may call it, only
+     * where {@link #channel} is not null; what {@code rest} does not write is never written, and the connection is closed when it returns.
+     *
+     * @return what the handler must throw, at once
+     */
+    CloseConnectionException goOn(Runnable rest);
 }

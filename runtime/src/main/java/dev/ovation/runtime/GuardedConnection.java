@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * stands between that and the socket, so that every wait for bytes passes through {@link #pull}.
  *
  * <p>Threads: all of it runs on the connection's virtual thread, except {@link #expire} on the timer, {@link #end}, and the questions
- * and {@link #close} of Helidon's idle time-out and shutdown.
+ * and {@link #close} of Helidon's idle time-out and shutdown, and the end of what {@link #goOn} left, which others may bring about.
  */
 final class GuardedConnection implements ServerConnection, InterruptableTask<Void>, Client {
     /** The connection whose HTTP/1.1 requests the current thread handles. */
@@ -45,6 +45,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     private ClientTurn turn;
     private byte @Nullable [] rest;
     private boolean expired;
+    private volatile @Nullable Runnable afterHandler;
     private volatile @Nullable ServerConnection connection;
     private volatile @Nullable Http2Requests requests;
 
@@ -75,18 +76,34 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     public void handle(Limit limit) throws InterruptedException {
         open.add(this);
         try {
-            ServerConnection chosen = choose();
-            connection = chosen;
-            ScopedValue.where(CURRENT, this).call(() -> {
-                chosen.handle(limit);
-                return true;
-            });
+            handleRequests(limit);
+            Runnable rest = afterHandler;
+            if (rest != null) {
+                rest.run();
+            }
         } finally {
             open.remove(this);
             Http2Requests left = requests;
             if (left != null) {
                 left.abandonAll();
             }
+        }
+    }
+
+    /** In a method of its own, as nothing of it may be left on the stack while a request's rest goes on. */
+    private void handleRequests(Limit limit) throws InterruptedException {
+        ServerConnection chosen = choose();
+        connection = chosen;
+        try {
+            ScopedValue.where(CURRENT, this).call(() -> {
+                chosen.handle(limit);
+                return true;
+            });
+        } catch (CloseConnectionException e) {
+            if (afterHandler == null) {
+                throw e;
+            }
+            connection = null;
         }
     }
 
@@ -205,6 +222,15 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
         return socket == null ? null : socket.channel();
     }
 
+    @Override
+    public CloseConnectionException goOn(Runnable rest) {
+        if (socket == null) {
+            throw new IllegalStateException("This connection's channel is not known");
+        }
+        afterHandler = rest;
+        return new CloseConnectionException("The request goes on without its handler");
+    }
+
     /**
      * Ends the connection if its client is late.
      *
@@ -239,7 +265,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     @Override
     public boolean canInterrupt() {
         Http2Requests running = requests;
-        return running == null ? connection == null || readsRequestLine() : running.isIdle();
+        return running != null ? running.isIdle() : afterHandler == null && (connection == null || readsRequestLine());
     }
 
     /**
@@ -252,6 +278,9 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     public Duration idleTime() {
         ServerConnection chosen = connection;
         Http2Requests running = requests;
+        if (afterHandler != null) {
+            return Duration.ZERO;
+        }
         if (chosen == null || running == null) {
             return chosen == null ? Duration.ofNanos(System.nanoTime() - acceptedNanos) : chosen.idleTime();
         }

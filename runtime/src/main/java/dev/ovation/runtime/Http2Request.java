@@ -1,5 +1,6 @@
 package dev.ovation.runtime;
 
+import io.helidon.webserver.CloseConnectionException;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,11 @@ final class Http2Request implements Runnable, Client {
     @Override
     public @Nullable SocketChannel channel() {
         return null;
+    }
+
+    @Override
+    public CloseConnectionException goOn(Runnable rest) {
+        throw new IllegalStateException("An HTTP/2 connection is not one request's");
     }
 
     synchronized boolean isWhole() {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -132,6 +133,34 @@ final class ClientIT {
         try (RawConnection shared = watchTwice()) {
             assertThat(server.watcher().client().channel()).isNull();
             shared.leave();
+        }
+    }
+
+    @Test
+    void goesOnWithoutItsRequestAndClosesTheConnectionThen() throws Exception {
+        try (RawConnection viewer = server.connect().send(WATCH.replace("/watch", "/watch?go-on"))) {
+            viewer.readUntil(EVENT);
+            server.sendEvent();
+
+            assertThat(viewer.readUntil("afterwards")).endsWith("afterwards");
+            viewer.awaitEnd();
+        }
+        assertThat(server.outcome()).isEqualTo("0 frames of a request, a client gone");
+    }
+
+    @Test
+    void aRequestThatGoesOnIsNotIdleHoweverLongItIsSilent() throws Exception {
+        try (RawConnection viewer = server.connect().send(WATCH.replace("/watch", "/watch?go-on"))) {
+            viewer.readUntil(EVENT);
+            GuardedConnection connection = (GuardedConnection) server.watcher().client();
+            Eventually.until(
+                    "its handler has ended", () -> connection.idleTime().isZero());
+            TimeUnit.MILLISECONDS.sleep(50);
+
+            assertThat(connection.idleTime()).isZero();
+            assertThat(connection.canInterrupt()).isFalse();
+            server.sendEvent();
+            viewer.awaitEnd();
         }
     }
 

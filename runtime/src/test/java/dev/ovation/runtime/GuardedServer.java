@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -83,11 +85,28 @@ final class GuardedServer implements AutoCloseable {
         Watcher watcher = new Watcher(client, out);
         watcher.write("data: event\n\n");
         watchers.add(watcher);
+        if (request.query().contains("go-on")) {
+            throw client.goOn(() -> goOn(Objects.requireNonNull(client.channel())));
+        }
         if (request.query().contains("let-go")) {
             client.end();
         }
         client.awaitEnd();
         outcomes.add("client ended");
+    }
+
+    /** Answers the next event, and then ends. */
+    private void goOn(SocketChannel channel) {
+        try {
+            events.acquire();
+            outcomes.add(StackWalker.getInstance().walk(frames -> frames.filter(
+                                    frame -> frame.getClassName().startsWith("io.helidon.webserver.http"))
+                            .count())
+                    + " frames of a request, a client " + (GuardedConnection.CURRENT.isBound() ? "too" : "gone"));
+            channel.write(ByteBuffer.wrap("afterwards".getBytes(US_ASCII)));
+        } catch (IOException | InterruptedException e) {
+            outcomes.add(e.toString());
+        }
     }
 
     private void read(ServerRequest request, ServerResponse response) throws IOException {

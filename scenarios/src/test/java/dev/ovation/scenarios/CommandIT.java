@@ -177,6 +177,7 @@ class CommandIT {
                 "bench churn",
                 "bench connections",
                 "bench floor",
+                "bench growth",
                 "bench routing")) {
             try (ChildProcess help = ovation((command + " --help").split(" "))) {
                 assertThat(help.awaitExit(SOON)).isZero();
