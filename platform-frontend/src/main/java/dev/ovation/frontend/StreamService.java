@@ -115,9 +115,8 @@ final class StreamService implements HttpService {
                 end = serve(viewer, loop, res, out, client);
                 return;
             }
-            loop.open(viewer, channel);
             goesOn = true;
-            throw client.goOn(() -> left(viewer, awaitEnd(viewer, channel)));
+            throw client.goOn(() -> serve(viewer, loop, channel));
         } finally {
             if (!goesOn) {
                 left(viewer, end);
@@ -132,15 +131,14 @@ final class StreamService implements HttpService {
         metrics.closed(end);
     }
 
-    /** Writes the welcome; null when nobody is there for it, and the viewer has ended. */
+    /** Writes the answer's head and its first line; null when nobody is there for it, and the viewer has ended. */
     private @Nullable OutputStream begin(Viewer viewer, ServerResponse res) {
         try {
-            subscriptions.awaitTold(viewer.topics(), TOLD_WITHIN);
             res.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
             res.header(HeaderNames.CACHE_CONTROL, "no-store");
             res.header(HeaderNames.create("X-Accel-Buffering"), "no");
             OutputStream out = res.outputStream();
-            out.write(welcome(viewer));
+            out.write(Frame.retry(retryMillis()));
             out.flush();
             return out;
         } catch (IOException | RuntimeException e) {
@@ -150,17 +148,36 @@ final class StreamService implements HttpService {
         }
     }
 
+    /** The welcome is what the viewer gets first from its loop. */
+    private void greet(Viewer viewer) {
+        subscriptions.awaitTold(viewer.topics(), TOLD_WITHIN);
+        viewer.greet(Frame.welcome(viewer.id(), node, config.heartbeat().toSeconds()));
+    }
+
     /** Leaves the stream to the loop until it has ended, over a connection that is not the stream's alone. */
-    private static FrontendMetrics.End serve(
+    private FrontendMetrics.End serve(
             Viewer viewer, StreamLoop loop, ServerResponse res, OutputStream out, Client client) {
         // What routing gives is always a RoutingResponse, whose commit ends the answer; closing its output leaves that
         // to
         // routing.
         Runnable complete = ((RoutingResponse) res)::commit;
+        greet(viewer);
         loop.open(viewer, new BurstSink(out, client, complete, () -> loop.writable(viewer), () -> loop.gone(viewer)));
         client.awaitEnd();
         loop.gone(viewer);
         return viewer.awaitEnd();
+    }
+
+    /** Leaves the stream to the loop until it has ended, over a connection of its own, with no request left. */
+    private void serve(Viewer viewer, StreamLoop loop, SocketChannel channel) {
+        FrontendMetrics.End end = FrontendMetrics.End.GONE;
+        try {
+            greet(viewer);
+            loop.open(viewer, channel);
+            end = awaitEnd(viewer, channel);
+        } finally {
+            left(viewer, end);
+        }
     }
 
     /** Waits until the loop has ended the stream, and ends the answer if it was not broken off. */
@@ -207,11 +224,6 @@ final class StreamService implements HttpService {
             wanted.add(topic);
         }
         return wanted;
-    }
-
-    private byte[] welcome(Viewer viewer) {
-        return Frame.welcome(
-                retryMillis(), viewer.id(), node, config.heartbeat().toSeconds());
     }
 
     private Viewer.Lifetime lifetime() {

@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,8 @@ final class Viewer {
     private final FrontendMetrics metrics;
     private final List<Cursor> cursors;
     private final ArrayDeque<ByteBuffer> words = new ArrayDeque<>(0);
-    private final CompletableFuture<FrontendMetrics.End> ended = new CompletableFuture<>();
+    private volatile FrontendMetrics.@Nullable End ended;
+    private volatile @Nullable Thread waiting;
     private @Nullable StreamSink sink;
     private @Nullable Goodbye goodbye;
     private boolean full;
@@ -65,6 +66,11 @@ final class Viewer {
         return cursors;
     }
 
+    /** Gives it the words that come first, before it is opened. */
+    void greet(byte[] welcome) {
+        words.add(chunk(welcome));
+    }
+
     /** From now on it is written to. */
     void open(StreamSink to, long nowNanos) {
         sink = to;
@@ -72,9 +78,22 @@ final class Viewer {
         cursors.forEach(cursor -> cursor.group().add(cursor));
     }
 
-    /** Waits for the stream's end; on the request's thread. */
+    /**
+     * Waits for the stream's end, whoever interrupts; on the request's thread. It parks itself and leaves that to no future, whose five
+     * frames would be in the memory of every viewer.
+     */
     FrontendMetrics.End awaitEnd() {
-        return ended.join();
+        waiting = Thread.currentThread();
+        boolean interrupted = false;
+        FrontendMetrics.End reason;
+        while ((reason = ended) == null) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return reason;
     }
 
     /** Whether it takes something now. */
@@ -158,7 +177,7 @@ final class Viewer {
 
     /** The stream has ended, and its request goes on. */
     void end(FrontendMetrics.End reason) {
-        if (ended.isDone()) {
+        if (ended != null) {
             return;
         }
         StreamSink last = sink;
@@ -176,7 +195,8 @@ final class Viewer {
             cursors.forEach(cursor -> cursor.group().remove(cursor));
         } finally {
             // Last, as the connection is its request's again from then on; and whatever happens, as the request waits.
-            ended.complete(reason);
+            ended = reason;
+            LockSupport.unpark(waiting);
         }
     }
 
