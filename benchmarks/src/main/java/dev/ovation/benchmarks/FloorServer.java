@@ -11,8 +11,6 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -49,8 +47,7 @@ final class FloorServer implements AutoCloseable {
     private final StringBuilder chunk = new StringBuilder(MOST_CHUNK_CHARS);
     private final List<Viewer> viewers = new ArrayList<>();
     private final IntConsumer serve = this::serve;
-    private final long originMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-    private final long originNanos = System.nanoTime();
+    private final MicroClock clock = new MicroClock();
     private int welcomed;
     private volatile @Nullable SteadyEvents events;
     private volatile long stopMicros = Long.MAX_VALUE;
@@ -119,7 +116,7 @@ final class FloorServer implements AutoCloseable {
 
     /** Makes what has become due, in one chunk unless it is very long. */
     private void produce(SteadyEvents steady) {
-        long due = steady.due(Math.min(nowMicros(), stopMicros - 1));
+        long due = steady.due(Math.min(clock.micros(), stopMicros - 1));
         long number = produced;
         while (number < due) {
             chunk.setLength(0);
@@ -219,10 +216,6 @@ final class FloorServer implements AutoCloseable {
             }
             viewer.index = -1;
         }
-    }
-
-    private long nowMicros() {
-        return originMicros + (System.nanoTime() - originNanos) / 1_000;
     }
 
     /** One connection: first a request, then how far it was written to. */

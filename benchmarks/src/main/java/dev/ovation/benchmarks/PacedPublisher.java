@@ -3,8 +3,6 @@ package dev.ovation.benchmarks;
 import dev.ovation.protocol.Limits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -22,9 +20,10 @@ public final class PacedPublisher {
     private final InetSocketAddress dispatcher;
     private final String topic;
     private final long[] numbers;
-    private final double perSecond;
     private final int bytes;
     private final int mostBatch;
+    private final MicroClock clock = new MicroClock();
+    private volatile double perSecond;
     private volatile long published;
     private volatile boolean stopped;
 
@@ -53,7 +52,7 @@ public final class PacedPublisher {
         try (PublishConnection connection = new PublishConnection(dispatcher)) {
             for (int done = 0; done < numbers.length; ) {
                 int count = Math.min(mostBatch, numbers.length - done);
-                long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+                long nowMicros = clock.micros();
                 batch.setLength(0);
                 for (int i = 0; i < count; i++) {
                     line(batch, done + i, nowMicros);
@@ -66,30 +65,38 @@ public final class PacedPublisher {
 
     /** Publishes until {@link #stop}. */
     public void run() throws IOException {
-        long begun = System.nanoTime();
-        long begunMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
         StringBuilder batch = new StringBuilder();
-        long sent = 0;
-        long rested = begun;
         try (PublishConnection connection = new PublishConnection(dispatcher)) {
             while (!stopped) {
-                LockSupport.parkNanos(rested - System.nanoTime());
-                long due = (long) ((System.nanoTime() - begun) / 1e9 * perSecond) + 1;
-                int count = (int) Math.min(mostBatch, due - sent);
-                if (count == 0) {
-                    LockSupport.parkNanos(begun + (long) (sent / perSecond * 1e9) - System.nanoTime());
-                    continue;
-                }
-                rested = System.nanoTime() + REST_NANOS;
-                batch.setLength(0);
-                for (int i = 0; i < count; i++) {
-                    long event = sent + i;
-                    line(batch, (int) (event % numbers.length), begunMicros + (long) (event / perSecond * 1e6));
-                }
-                connection.publishBatch(batch.toString(), count);
-                sent += count;
-                published = sent;
+                run(connection, batch, perSecond);
             }
+        }
+    }
+
+    /** Publishes at that pace until it is another one. */
+    private void run(PublishConnection connection, StringBuilder batch, double pace) throws IOException {
+        long before = published;
+        long begun = System.nanoTime();
+        long begunMicros = clock.micros(begun);
+        long sent = 0;
+        long rested = begun;
+        while (!stopped && perSecond == pace) {
+            LockSupport.parkNanos(rested - System.nanoTime());
+            long due = (long) ((System.nanoTime() - begun) / 1e9 * pace) + 1;
+            int count = (int) Math.min(mostBatch, due - sent);
+            if (count == 0) {
+                LockSupport.parkNanos(begun + (long) (sent / pace * 1e9) - System.nanoTime());
+                continue;
+            }
+            rested = System.nanoTime() + REST_NANOS;
+            batch.setLength(0);
+            for (int i = 0; i < count; i++) {
+                long event = sent + i;
+                line(batch, (int) (event % numbers.length), begunMicros + (long) (event / pace * 1e6));
+            }
+            connection.publishBatch(batch.toString(), count);
+            sent += count;
+            published = before + sent;
         }
     }
 
@@ -97,6 +104,11 @@ public final class PacedPublisher {
     private void line(StringBuilder batch, int number, long meantMicros) {
         batch.append("{\"topic\":\"").append(topic).append('-').append(number).append("\",\"data\":");
         batch.append(EventBytes.data(++numbers[number], meantMicros, bytes)).append("}\n");
+    }
+
+    /** From now on so many events in a second. Any thread. */
+    public void pace(double eventsPerSecond) {
+        perSecond = eventsPerSecond;
     }
 
     /** Lets {@link #run} return after the batch that is under way. Any thread. */

@@ -8,8 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,8 +52,7 @@ public final class ViewerSwarm implements AutoCloseable {
     private final Map<Integer, EventLog> logs = new HashMap<>();
     private final List<Connection> connections = new ArrayList<>();
     private final List<Connection> slow = new ArrayList<>();
-    private final long originMicros;
-    private final long originNanos = System.nanoTime();
+    private final MicroClock clock = new MicroClock();
     private int connecting;
     private int established;
     private int failed;
@@ -68,7 +65,6 @@ public final class ViewerSwarm implements AutoCloseable {
     public ViewerSwarm(SwarmPlan plan) throws IOException {
         this.plan = plan;
         this.selector = Selector.open();
-        this.originMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 
     /**
@@ -79,7 +75,7 @@ public final class ViewerSwarm implements AutoCloseable {
      */
     public Tally connect(Consumer<ViewerSwarm> progress) throws IOException {
         long begun = System.nanoTime();
-        long begunMicros = nowMicros();
+        long begunMicros = clock.micros();
         long told = begun;
         int opened = 0;
         while (established + failed < plan.viewers() && !stopped) {
@@ -106,7 +102,7 @@ public final class ViewerSwarm implements AutoCloseable {
     /** When that viewer is to connect. */
     private long meantMicros(long begunMicros, int viewer) {
         return plan.connectsPerSecond() == 0
-                ? nowMicros()
+                ? clock.micros()
                 : begunMicros + viewer * 1_000_000L / plan.connectsPerSecond();
     }
 
@@ -254,7 +250,7 @@ public final class ViewerSwarm implements AutoCloseable {
             return;
         }
         boolean welcomed = connection.stream.isWelcomed();
-        long now = nowMicros();
+        long now = clock.micros();
         connection.stream.read(buffer.array(), 0, read, now);
         if (!welcomed && connection.stream.isWelcomed()) {
             connecting--;
@@ -297,10 +293,6 @@ public final class ViewerSwarm implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private long nowMicros() {
-        return originMicros + (System.nanoTime() - originNanos) / 1_000;
     }
 
     /** One viewer's socket. */

@@ -130,6 +130,7 @@ final class ConnectionsCommand implements Callable<Integer> {
                 new FanoutPlan(
                         viewers,
                         rate,
+                        rate,
                         1,
                         bytes,
                         Duration.ZERO,

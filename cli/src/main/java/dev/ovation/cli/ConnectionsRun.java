@@ -51,6 +51,7 @@ final class ConnectionsRun implements AutoCloseable {
             return new FanoutPlan(
                     warmUp,
                     0,
+                    0,
                     1,
                     fanout.bytes(),
                     Duration.ZERO,

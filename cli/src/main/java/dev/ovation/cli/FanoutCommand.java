@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  ovation bench fanout --viewers 10000 --rate 100 --report fanout.html",
             "  ovation bench fanout --viewers 1000 --rate 1000 --slow 10 --stuck 10",
+            "  ovation bench fanout --viewers 1 --rate 10 --warm-up 20 --warm-up-rate 1000",
             "  ovation bench fanout --frontend http://localhost:8080 --dispatcher http://localhost:8081",
         })
 final class FanoutCommand implements Callable<Integer> {
@@ -95,6 +96,14 @@ final class FanoutCommand implements Callable<Integer> {
             description = "Not counted. Default: ${DEFAULT-VALUE}.",
             defaultValue = "5")
     private int warmUp;
+
+    @Option(
+            names = "--warm-up-rate",
+            paramLabel = "R",
+            description =
+                    "Events published per second in that time. With more than --rate it shows an idle platform that has been busy "
+                            + "before; with less, one that grows. Default: that of --rate.")
+    private @Nullable Double warmUpRate;
 
     @Option(
             names = "--seconds",
@@ -169,14 +178,15 @@ final class FanoutCommand implements Callable<Integer> {
         Require.between("--bytes", bytes, 1, 16_000);
         Require.between("--warm-up", warmUp, 0, 3_600);
         Require.between("--seconds", seconds, 1, 86_400);
-        if (!(rate > 0 && rate <= 1_000_000)) {
-            throw new IllegalArgumentException("--rate is " + rate + "; write events per second, up to 1,000,000");
-        }
+        requireRate("--rate", rate);
+        double before = warmUpRate == null ? rate : warmUpRate;
+        requireRate("--warm-up-rate", before);
         int room = FanoutPlan.roomOfProcess();
         FanoutPlan.Addresses running = running();
         return new FanoutPlan(
                 viewers,
                 rate,
+                before,
                 topics,
                 bytes,
                 Duration.ofSeconds(warmUp),
@@ -189,6 +199,12 @@ final class FanoutCommand implements Callable<Integer> {
                 frontendJvm.isBlank() ? List.of() : List.of(frontendJvm.strip().split(" +")),
                 new LazyViewers(viewers, slow, stuck),
                 running);
+    }
+
+    private static void requireRate(String option, double value) {
+        if (!(value > 0 && value <= 1_000_000)) {
+            throw new IllegalArgumentException(option + " is " + value + "; write events per second, up to 1,000,000");
+        }
     }
 
     private FanoutPlan.@Nullable Addresses running() {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What {@code bench fanout} is to measure.
  *
  * @param rate of events in a second, over all topics
+ * @param warmUpRate of events in a second while it warms up
  * @param topics viewers and events are spread evenly over them
  * @param bytes of each event's data
  * @param topic the beginning of the topics' names
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 record FanoutPlan(
         int viewers,
         double rate,
+        double warmUpRate,
         int topics,
         int bytes,
         Duration warmUp,
@@ -59,6 +61,7 @@ record FanoutPlan(
         int room = roomOfProcess();
         return new FanoutPlan(
                 viewers,
+                rate,
                 rate,
                 topics,
                 bytes,

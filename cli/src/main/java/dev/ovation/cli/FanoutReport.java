@@ -54,6 +54,7 @@ record FanoutReport(
      * @param slow viewers who read one byte a second
      * @param stuck viewers who never read
      * @param topic the beginning of the topics' names
+     * @param warmUpRate of events in a second before it was measured
      * @param nodeJvm the options of the frontends' JVMs; empty when they were not started here
      * @param viewerJvm those of the viewers' JVMs
      */
@@ -67,6 +68,7 @@ record FanoutReport(
             int slow,
             int stuck,
             String topic,
+            double warmUpRate,
             long warmUpSeconds,
             long secondsAsked,
             List<String> nodeJvm,

@@ -68,12 +68,13 @@ final class FanoutRun implements AutoCloseable {
                 (ProcessUse.kernelBytes() - kernelBytes) / plan.viewers());
 
         PacedPublisher publisher =
-                new PacedPublisher(platform.dispatcher(), plan.topic(), plan.topics(), plan.rate(), plan.bytes());
+                new PacedPublisher(platform.dispatcher(), plan.topic(), plan.topics(), plan.warmUpRate(), plan.bytes());
         reachAll(publisher);
         Publishing publishing =
                 new Publishing(publisher, plan.deliveries(publisher.lastNumbers()), viewers.seconds(), run(publisher));
         await(plan.warmUp(), "warming up", publishing);
         watch.requireNotStopped();
+        publisher.pace(plan.rate());
 
         FanoutHops hops = platform.hops();
         FanoutMoment before = moment(publisher);
@@ -237,6 +238,7 @@ final class FanoutRun implements AutoCloseable {
                 plan.lazy().slow(),
                 plan.lazy().stuck(),
                 plan.topic(),
+                plan.warmUpRate(),
                 plan.warmUp().toSeconds(),
                 plan.measured().toSeconds(),
                 ours ? BenchNode.options(plan.frontendJvm()) : List.of(),

@@ -69,12 +69,13 @@ final class FanoutTable {
         FanoutReport.Setup setup = report.setup();
         return String.format(
                 Locale.ROOT,
-                "%s of %s on %s, %s events/s of %d bytes, measured for %.1f s on %s",
+                "%s of %s on %s, %s events/s of %d bytes%s, measured for %.1f s on %s",
                 count(setup.viewers(), "viewer"),
                 count(setup.topics(), "topic"),
                 count(setup.frontends(), "frontend"),
                 rate(setup.rate()),
                 setup.bytes(),
+                setup.warmUpRate() == setup.rate() ? "" : ", warmed up with " + rate(setup.warmUpRate()),
                 report.measured().seconds(),
                 count(report.machine().processors(), "processor"));
     }

@@ -130,6 +130,7 @@ final class FloorRun implements AutoCloseable {
                 0,
                 0,
                 plan.topic(),
+                plan.warmUpRate(),
                 plan.warmUp().toSeconds(),
                 plan.measured().toSeconds(),
                 FloorProcess.options(),

@@ -33,6 +33,7 @@ class FanoutPlanTest {
         return new FanoutPlan(
                 viewers,
                 100,
+                100,
                 topics,
                 60,
                 Duration.ofSeconds(1),

@@ -46,6 +46,7 @@ final class FanoutReports {
                         2 * stuck,
                         stuck,
                         "likes:bench-a~b",
+                        50,
                         5,
                         20,
                         ours ? List.of("-Xmx1g") : List.of(),

@@ -38,6 +38,7 @@ class FanoutViewersIT {
         return new FanoutPlan(
                 VIEWERS,
                 10,
+                10,
                 TOPICS,
                 60,
                 Duration.ZERO,

@@ -26,7 +26,7 @@ final class GrowthReports {
     private static FanoutReport found(int viewers, int topics, double micros, FanoutReport.Whole whole) {
         FanoutReport like = FanoutReports.with(whole, FanoutReports.VIEWERS);
         FanoutReport.Setup setup = new FanoutReport.Setup(
-                true, 1, viewers, 100, topics, 60, 0, 0, "likes:bench-growth", 10, 10, List.of(), List.of());
+                true, 1, viewers, 100, topics, 60, 0, 0, "likes:bench-growth", 100, 10, 10, List.of(), List.of());
         return new FanoutReport(
                 setup,
                 like.machine(),
