@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p><b>Passes.</b> An idle topic's event begins a pass at once: one viewer after the other gets what the log has by then. Events
  * that come meanwhile are for the next pass, which begins no sooner than after the pace: the time that one pass takes to write,
- * three times over, but at most {@value #TARGET_MILLIS} ms, and never less than it takes. So a topic with few viewers has no pace to
+ * twice over, but at most {@value #TARGET_MILLIS} ms, and never less than it takes. So a topic with few viewers has no pace to
  * speak of, and one with many gets many events in one write, which is what makes a million deliveries a second possible: the cost is
  * in the writes, not in the bytes. A pass is spread over its pace, some viewers at a time, so that each viewer is written to at
  * even distances and those who read do not all wake at once.
@@ -146,7 +146,7 @@ final class TopicGroup {
     private long end() {
         between = true;
         delivered = cursors.isEmpty() ? Long.MAX_VALUE : leastFrame;
-        paceNanos = Math.max(workNanos, Math.min(3 * workNanos, TARGET_NANOS));
+        paceNanos = Math.max(workNanos, Math.min(2 * workNanos, TARGET_NANOS));
         hot.set(false);
         if (log.frames() == passFrames || !hot.compareAndSet(false, true)) {
             return -1;

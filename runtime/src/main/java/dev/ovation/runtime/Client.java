@@ -45,7 +45,7 @@ public interface Client {
 
     /**
      * Ends the handler, and goes on without it: the request, the answer and the stack of both are let go, and then {@code rest} runs on
-     * this thread and may take as long as it likes. An idle stream holds 5 KiB less that way. Only the handler's thread may call it, only
+     * this thread and may take as long as it likes. An idle stream holds some KiB less that way. Only the handler's thread may call it, only
      * where {@link #channel} is not null; what {@code rest} does not write is never written, and the connection is closed when it returns.
      *
      * @return what the handler must throw, at once

@@ -76,9 +76,9 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     public void handle(Limit limit) throws InterruptedException {
         open.add(this);
         try {
-            // Here and not deep in the reading of a request: what a virtual thread's stack takes while it waits stays
-            // as large
-            // as it once was, 1.5 KiB more for each connection.
+            // Here and not deep in the reading of a request: what a virtual thread's stack takes in memory while it
+            // waits
+            // stays as large as it once was.
             rest = await();
             handleRequests(limit);
             Runnable goingOn = afterHandler;
