@@ -76,9 +76,8 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     public void handle(Limit limit) throws InterruptedException {
         open.add(this);
         try {
-            // Here and not deep in the reading of a request: what a virtual thread's stack takes in memory while it
-            // waits
-            // stays as large as it once was.
+            // Here and not deep in the reading of a request: what the stack of a virtual thread takes in memory
+            // stays as large as it was in its first wait.
             rest = await();
             handleRequests(limit);
             Runnable goingOn = afterHandler;
