@@ -22,8 +22,10 @@ final class GrowthPage {
                                 ? "In every measurement every viewer got every event, once and in order."
                                 : "Not every viewer got every event once and in order: see the table.")
                 .note(
-                        "CPU is that of the dispatcher and the frontends together, for each event that a viewer got. Both axes of "
-                                + "what is varied are logarithmic: each mark is one measurement.");
+                        "CPU is that of the dispatcher and the frontends together, for each event that a viewer got; what they use "
+                                + "without any event is in it, and weighs most where there are few deliveries. Viewers and events are "
+                                + "spread over the topics, so more topics make fewer deliveries. The lower axes are logarithmic; each "
+                                + "mark is one measurement.");
         for (Varied varied : Varied.values()) {
             if (report.of(varied).size() > 1) {
                 page.heading("With more " + varied.words())
