@@ -84,12 +84,26 @@ final class TopicGroupTest {
     }
 
     @Test
-    void waitsNotAtAllWhenAPassTakesLongerThanThat() {
+    void restsAFifthWhenAPassTakesLongerThanThat() {
         join(100, 600 * MICRO);
         append();
         long begun = time.nanos();
 
-        assertThat(passWithMoreToCome() - begun).isEqualTo(60 * MILLI);
+        assertThat(passWithMoreToCome() - begun).isEqualTo(72 * MILLI);
+    }
+
+    @Test
+    void believesAnEighthOfWhatHeldOnePassUpAndAllOfWhatMadeOneQuicker() {
+        join(100, 600 * MICRO);
+        append();
+        time.advance(Duration.ofNanos(passWithMoreToCome() - time.nanos()));
+        sinks.getLast().nanos += 40 * MILLI;
+        long heldUp = time.nanos();
+        assertThat(passWithMoreToCome() - heldUp).isEqualTo((60 + 5) * MILLI * 6 / 5);
+
+        sinks.getLast().nanos -= 40 * MILLI;
+        long quick = time.nanos();
+        assertThat(passWithMoreToCome() - quick).isEqualTo(72 * MILLI);
     }
 
     @Test
@@ -242,7 +256,7 @@ final class TopicGroupTest {
     }
 
     private final class SlowSink implements StreamSink {
-        private final long nanos;
+        private long nanos;
         private int takes;
         private boolean full;
         private boolean broken;
