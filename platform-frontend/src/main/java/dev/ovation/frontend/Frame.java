@@ -59,18 +59,13 @@ final class Frame {
     }
 
     /**
-     * The first line of a stream, which is of one block with its welcome.
+     * The first words of a stream.
      *
      * @param retryMillis when the client shall come back after losing the stream
      */
-    static byte[] retry(long retryMillis) {
-        return utf8("retry: " + retryMillis + "\n");
-    }
-
-    /** The rest of a stream's first block. */
-    static byte[] welcome(String viewer, String frontend, long heartbeatSeconds) {
-        return utf8("event: welcome\ndata: {\"viewer\":\"" + viewer + "\",\"frontend\":\"" + frontend
-                + "\",\"heartbeat\":" + heartbeatSeconds + ",\"resumed\":false}\n\n");
+    static byte[] welcome(long retryMillis, String viewer, String frontend, long heartbeatSeconds) {
+        return utf8("retry: " + retryMillis + "\nevent: welcome\ndata: {\"viewer\":\"" + viewer + "\",\"frontend\":\""
+                + frontend + "\",\"heartbeat\":" + heartbeatSeconds + ",\"resumed\":false}\n\n");
     }
 
     /** Says how many events of a topic were left out. */

@@ -131,14 +131,16 @@ final class StreamService implements HttpService {
         metrics.closed(end);
     }
 
-    /** Writes the answer's head and its first line; null when nobody is there for it, and the viewer has ended. */
+    /** Writes the answer's head and the welcome; null when nobody is there for it, and the viewer has ended. */
     private @Nullable OutputStream begin(Viewer viewer, ServerResponse res) {
         try {
+            subscriptions.awaitTold(viewer.topics(), TOLD_WITHIN);
             res.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
             res.header(HeaderNames.CACHE_CONTROL, "no-store");
             res.header(HeaderNames.create("X-Accel-Buffering"), "no");
             OutputStream out = res.outputStream();
-            out.write(Frame.retry(retryMillis()));
+            out.write(Frame.welcome(
+                    retryMillis(), viewer.id(), node, config.heartbeat().toSeconds()));
             out.flush();
             return out;
         } catch (IOException | RuntimeException e) {
@@ -148,20 +150,13 @@ final class StreamService implements HttpService {
         }
     }
 
-    /** The welcome is what the viewer gets first from its loop. */
-    private void greet(Viewer viewer) {
-        subscriptions.awaitTold(viewer.topics(), TOLD_WITHIN);
-        viewer.greet(Frame.welcome(viewer.id(), node, config.heartbeat().toSeconds()));
-    }
-
     /** Leaves the stream to the loop until it has ended, over a connection that is not the stream's alone. */
-    private FrontendMetrics.End serve(
+    private static FrontendMetrics.End serve(
             Viewer viewer, StreamLoop loop, ServerResponse res, OutputStream out, Client client) {
         // What routing gives is always a RoutingResponse, whose commit ends the answer; closing its output leaves that
         // to
         // routing.
         Runnable complete = ((RoutingResponse) res)::commit;
-        greet(viewer);
         loop.open(viewer, new BurstSink(out, client, complete, () -> loop.writable(viewer), () -> loop.gone(viewer)));
         client.awaitEnd();
         loop.gone(viewer);
@@ -172,7 +167,6 @@ final class StreamService implements HttpService {
     private void serve(Viewer viewer, StreamLoop loop, SocketChannel channel) {
         FrontendMetrics.End end = FrontendMetrics.End.GONE;
         try {
-            greet(viewer);
             loop.open(viewer, channel);
             end = awaitEnd(viewer, channel);
         } finally {

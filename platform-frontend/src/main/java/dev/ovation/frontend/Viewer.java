@@ -66,11 +66,6 @@ final class Viewer {
         return cursors;
     }
 
-    /** Gives it the words that come first, before it is opened. */
-    void greet(byte[] welcome) {
-        words.add(chunk(welcome));
-    }
-
     /** From now on it is written to. */
     void open(StreamSink to, long nowNanos) {
         sink = to;

@@ -35,8 +35,7 @@ final class FrameIT {
     void isReadAsItWasMeant() throws Exception {
         Event like = Event.published(new EventId(D1, LIKES, 1), "he\"art\u2028", null, bytes("\"a: \\n b\""), 1_000);
         List<SseEvent> events = read(
-                Frame.retry(1500),
-                Frame.welcome("v", "east-f1", 25),
+                Frame.welcome(1500, "v", "east-f1", 25),
                 Frame.keepAlive(),
                 Frame.of(like, false, 0).bytes(),
                 Frame.gap(CHAT, 3),

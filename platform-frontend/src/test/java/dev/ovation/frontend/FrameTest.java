@@ -83,8 +83,7 @@ final class FrameTest {
 
     @Test
     void writesTheWelcome() {
-        assertThat(text(Frame.retry(2713)) + text(Frame.welcome("east-f1-7Qm", "east-f1", 25)))
-                .isEqualTo("""
+        assertThat(text(Frame.welcome(2713, "east-f1-7Qm", "east-f1", 25))).isEqualTo("""
                         retry: 2713
                         event: welcome
                         data: {"viewer":"east-f1-7Qm","frontend":"east-f1","heartbeat":25,"resumed":false}
