@@ -179,6 +179,7 @@ public final class DispatcherNode implements Node {
             server.open(
                     config.listen(),
                     OPEN_CONNECTIONS,
+                    OPEN_CONNECTIONS,
                     Limits.PUBLISH_BATCH_BYTES,
                     routing -> routing.register(new PublishService(
                             NamespacePolicies.defaults(),

@@ -28,7 +28,7 @@ final class Served implements AutoCloseable {
             }
         });
         if (open) {
-            server.open(ANY_PORT, 100, Limits.PUBLISH_BATCH_BYTES, routing -> routing.register(service));
+            server.open(ANY_PORT, 100, 100, Limits.PUBLISH_BATCH_BYTES, routing -> routing.register(service));
         }
         server.start();
         base = open ? server.openAddress() : server.internalAddress();

@@ -156,7 +156,8 @@ final class Cursor {
         int before = whole ? Segment.frames(written) : segment.framesBefore(to);
         long passed = segment.firstFrame() + before - frame;
         inFrame = !whole && segment.offsetOf(before) != to;
-        metrics.written((int) passed, to - offset, nowNanos - segment.sinceNanos(frame));
+        // What was appended after the loop had looked at its clock did not wait at all.
+        metrics.written((int) passed, to - offset, Math.max(0, nowNanos - segment.sinceNanos(frame)));
         offset = to;
         frame += passed;
     }

@@ -167,6 +167,7 @@ public final class Frontend implements Node {
             server.open(
                     config.listen(),
                     limit.connections(),
+                    Runtime.getRuntime().availableProcessors(),
                     Limits.DATA_BYTES,
                     routing -> routing.register(new StreamService(
                             node.id(),

@@ -104,19 +104,20 @@ final class StreamService implements HttpService {
         try {
             topics.add(viewer, loop);
             viewers.add(viewer, loop);
-            OutputStream out = begin(viewer, res);
+            Client client = Client.current();
+            OutputStream out = begin(viewer, res, client);
             if (out == null) {
                 end = viewer.awaitEnd();
                 return;
             }
-            Client client = Client.current();
             SocketChannel channel = client.channel();
             if (channel == null) {
                 end = serve(viewer, loop, res, out, client);
                 return;
             }
+            CloseConnectionException letGo = client.goOn(() -> serve(viewer, loop, channel));
             goesOn = true;
-            throw client.goOn(() -> serve(viewer, loop, channel));
+            throw letGo;
         } finally {
             if (!goesOn) {
                 left(viewer, end);
@@ -132,9 +133,9 @@ final class StreamService implements HttpService {
     }
 
     /** Writes the answer's head and the welcome; null when nobody is there for it, and the viewer has ended. */
-    private @Nullable OutputStream begin(Viewer viewer, ServerResponse res) {
+    private @Nullable OutputStream begin(Viewer viewer, ServerResponse res, Client client) {
         try {
-            subscriptions.awaitTold(viewer.topics(), TOLD_WITHIN);
+            subscriptions.awaitTold(viewer.topics(), TOLD_WITHIN, client::waits);
             res.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
             res.header(HeaderNames.CACHE_CONTROL, "no-store");
             res.header(HeaderNames.create("X-Accel-Buffering"), "no");

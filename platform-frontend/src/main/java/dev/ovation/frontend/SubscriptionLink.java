@@ -79,11 +79,18 @@ final class SubscriptionLink implements AutoCloseable {
         }
     }
 
-    /** Waits until a dispatcher has heard of all the topics, at most that long. */
-    void awaitTold(Collection<Topic> topics, Duration atMost) {
+    /**
+     * Waits until a dispatcher has heard of all the topics, at most that long.
+     *
+     * @param waits is run before, unless all have been heard of; quick
+     */
+    void awaitTold(Collection<Topic> topics, Duration atMost, Runnable waits) {
         lock.lock();
         try {
             long left = atMost.toNanos();
+            if (!table.heard(topics)) {
+                waits.run();
+            }
             while (!table.heard(topics) && left > 0) {
                 left = told.awaitNanos(left);
             }

@@ -126,6 +126,9 @@ final class BurstSinkTest {
 
     private final class Leaving implements Client {
         @Override
+        public void waits() {}
+
+        @Override
         public void awaitEnd() {
             throw new IllegalStateException("not asked here");
         }

@@ -79,7 +79,7 @@ final class SubscriptionLinkIT {
     @Test
     void doesNotWaitLongerThanItIsTold() {
         SubscriptionLink link = start(dispatcher.address());
-        link.awaitTold(List.of(LIKES), Duration.ofMillis(1));
+        link.awaitTold(List.of(LIKES), Duration.ofMillis(1), () -> {});
 
         assertThat(dispatcher.updates()).isEmpty();
     }
@@ -228,7 +228,7 @@ final class SubscriptionLinkIT {
     }
 
     private Future<?> awaitTold(SubscriptionLink link, Collection<Topic> topics) {
-        return threads.submit(() -> link.awaitTold(topics, HOUR));
+        return threads.submit(() -> link.awaitTold(topics, HOUR, () -> {}));
     }
 
     private SubscriptionLink start(URI seed) {

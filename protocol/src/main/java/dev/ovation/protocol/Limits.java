@@ -56,6 +56,12 @@ public final class Limits {
      */
     public static final int REFUSED_BODY_FACTOR = 4;
 
+    /**
+     * Seconds for which a new connection waits for its turn while many come at once: what 4,000 connections take on two processors, and
+     * then it goes on all the same, so that some requests that hang cannot keep everybody out.
+     */
+    public static final int TURN_WAIT_SECONDS = 1;
+
     /** Subscription changes in one request from a frontend: 10,000 topics are re-asserted in ten requests. */
     public static final int SUBSCRIPTION_CHANGES = 1_000;
 

@@ -36,6 +36,12 @@ public interface Client {
     void end();
 
     /**
+     * The handler is about to wait for something other than this client. To be called before any wait that may take longer than a
+     * request usually takes, as others' connections may have to wait for their turn meanwhile. Only the handler's thread may call it.
+     */
+    void waits();
+
+    /**
      * Where the rest of an answer that was begun may be written to directly, framed as HTTP/1.1 wants it, and read from, by whoever asks
      * for this instead of calling {@link #awaitEnd} and then calls {@link #goOn}. Null over HTTP/2, with TLS, or where the server keeps it
      * to itself.

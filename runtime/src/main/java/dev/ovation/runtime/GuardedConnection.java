@@ -2,6 +2,7 @@ package dev.ovation.runtime;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.ovation.protocol.Limits;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.task.InterruptableTask;
@@ -16,11 +17,18 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection that is waited for only so long: reads the first bytes, leaves the rest to Helidon's HTTP/2 or HTTP/1.1, and
  * stands between that and the socket, so that every wait for bytes passes through {@link #pull}.
+ *
+ * <p><b>Turns.</b> Where thousands connect at once, as many first requests would be half done at once, and whatever else the
+ * node does would wait behind all of them: virtual threads are run in the order in which they can go on. So of a listener's connections only
+ * some are in their first request at a time. A turn ends with the request, with the first wait for more from the client, and where the
+ * handler says that it waits for something else; nobody waits for one longer than {@link Limits#TURN_WAIT_SECONDS}.
  *
  * <p>Threads: all of it runs on the connection's virtual thread, except {@link #expire} on the timer, {@link #end}, and the questions
  * and {@link #close} of Helidon's idle time-out and shutdown, and the end of what {@link #goOn} left, which others may bring about.
@@ -36,6 +44,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     private final ServerConnectionSelector http1;
     private final ServerConnectionSelector http2;
     private final Set<GuardedConnection> open;
+    private final Semaphore turns;
     private final long limitNanos;
     private final Thread thread = Thread.currentThread();
     private final long acceptedNanos = System.nanoTime();
@@ -45,6 +54,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     private ClientTurn turn;
     private byte @Nullable [] rest;
     private boolean expired;
+    private boolean hasTurn;
     private volatile @Nullable Runnable afterHandler;
     private volatile @Nullable ServerConnection connection;
     private volatile @Nullable Http2Requests requests;
@@ -54,18 +64,21 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
      *
      * @param http1 whose connections call {@link #headersRead} and {@link #upgraded}
      * @param open holds this connection while it is handled
+     * @param turns of the listener's connections in their first request; fair
      */
     GuardedConnection(
             ConnectionContext context,
             ServerConnectionSelector http1,
             ServerConnectionSelector http2,
             Set<GuardedConnection> open,
+            Semaphore turns,
             long limitNanos) {
         this.socket = HelidonConnection.takeOver(context);
         this.context = new GuardedContext(context, this);
         this.http1 = http1;
         this.http2 = http2;
         this.open = open;
+        this.turns = turns;
         this.limitNanos = limitNanos;
         this.deadline = new ReadDeadline(thread, limitNanos);
         this.http1Turn = new Http1Turn(deadline, this::readsRequestLine, () -> reader.available() > 0);
@@ -79,12 +92,15 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
             // Here and not deep in the reading of a request: what the stack of a virtual thread takes in memory
             // stays as large as it was in its first wait.
             rest = await();
+            hasTurn = turns.tryAcquire(Limits.TURN_WAIT_SECONDS, TimeUnit.SECONDS);
             handleRequests(limit);
             Runnable goingOn = afterHandler;
             if (goingOn != null) {
+                waits();
                 goingOn.run();
             }
         } finally {
+            waits();
             open.remove(this);
             Http2Requests left = requests;
             if (left != null) {
@@ -102,7 +118,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
                 chosen.handle(limit);
                 return true;
             });
-        } catch (CloseConnectionException e) {
+        } catch (RuntimeException e) {
             if (afterHandler == null) {
                 throw e;
             }
@@ -191,6 +207,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     }
 
     private byte @Nullable [] receive() {
+        waits();
         DataReader before = context.context().dataReader();
         if (before.available() > 0) {
             return before.readBytes(before.available());
@@ -218,6 +235,14 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     @Override
     public void end() {
         thread.interrupt();
+    }
+
+    @Override
+    public void waits() {
+        if (hasTurn) {
+            hasTurn = false;
+            turns.release();
+        }
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 
 /**
  * Makes every connection of a listener a {@link GuardedConnection}. It must be the listener's only selector: then Helidon asks
@@ -25,10 +26,15 @@ final class GuardedSelector implements ServerConnectionSelector {
     private final ServerConnectionSelector http1;
     private final ServerConnectionSelector http2;
     private final Set<GuardedConnection> open;
+    private final Semaphore turns;
     private final long limitNanos;
 
-    /** @param open of concurrent use; holds the open connections */
-    GuardedSelector(Http1Config http1, Http2Config http2, Set<GuardedConnection> open, long limitNanos) {
+    /**
+     * @param open of concurrent use; holds the open connections
+     * @param turns for as many of the listener's connections as may be in their first request at a time; fair
+     */
+    GuardedSelector(
+            Http1Config http1, Http2Config http2, Set<GuardedConnection> open, Semaphore turns, long limitNanos) {
         this.http1 = Http1ConnectionSelector.builder()
                 .config(Http1Config.builder(http1)
                         .receiveListeners(List.of(new HeadersListener(http1.compositeReceiveListener())))
@@ -37,12 +43,13 @@ final class GuardedSelector implements ServerConnectionSelector {
                 .build();
         this.http2 = Http2ConnectionSelector.builder().http2Config(http2).build();
         this.open = open;
+        this.turns = turns;
         this.limitNanos = limitNanos;
     }
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        return new GuardedConnection(context, http1, http2, open, limitNanos);
+        return new GuardedConnection(context, http1, http2, open, turns, limitNanos);
     }
 
     @Override

@@ -73,6 +73,11 @@ final class Http2Request implements Runnable, Client {
     }
 
     @Override
+    public void waits() {
+        // The connection's turn ended when its thread read on.
+    }
+
+    @Override
     public synchronized void end() {
         ended = true;
         notifyAll();

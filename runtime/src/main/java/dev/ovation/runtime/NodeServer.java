@@ -14,6 +14,7 @@ import io.helidon.webserver.http2.Http2Config;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -56,16 +57,19 @@ public final class NodeServer implements AutoCloseable {
      * Adds the public listener.
      *
      * @param connections how many it holds at most; further clients wait unanswered, so this is above every limit that is answered
+     * @param turns how many of them may be in their first request at a time; the others wait for their turn ({@link Client#waits})
      * @param mostBytes the largest body that any of its routes takes; what is longer by far is not even read
      */
-    public NodeServer open(ListenConfig listen, int connections, int mostBytes, Consumer<HttpRouting.Builder> routes) {
-        open = new Listening(listen, connections, mostBytes, routes);
+    public NodeServer open(
+            ListenConfig listen, int connections, int turns, int mostBytes, Consumer<HttpRouting.Builder> routes) {
+        open = new Listening(listen, connections, turns, mostBytes, routes);
         return this;
     }
 
     /** Adds the internal listener, with the routes that every node has. */
     public NodeServer internal(ListenConfig listen, Consumer<HttpRouting.Builder> routes) {
-        internal = new Listening(listen, FileLimit.internalConnections(), Limits.INTERNAL_REQUEST_BYTES, routing -> {
+        int connections = FileLimit.internalConnections();
+        internal = new Listening(listen, connections, connections, Limits.INTERNAL_REQUEST_BYTES, routing -> {
             common(routing);
             routes.accept(routing);
         });
@@ -185,7 +189,8 @@ public final class NodeServer implements AutoCloseable {
                         .maxHeaderListSize(Limits.REQUEST_LINE_BYTES + Limits.REQUEST_HEADER_BYTES)
                         .maxConcurrentStreams(Limits.HTTP2_STREAMS)
                         .initialWindowSize(Limits.HTTP2_WINDOW_BYTES)
-                        .build());
+                        .build(),
+                new Semaphore(listening.turns, true));
     }
 
     private static HttpRouting.Builder routing(Consumer<HttpRouting.Builder> routes) {
@@ -213,7 +218,7 @@ public final class NodeServer implements AutoCloseable {
                 .send(Json.line(stats.get())));
     }
 
-    /** A listener to be: where, how many connections, how large a body, and what it serves. */
+    /** A listener to be: where, how many connections and how many of them at first, how large a body, and what it serves. */
     private record Listening(
-            ListenConfig listen, int connections, int mostBytes, Consumer<HttpRouting.Builder> routes) {}
+            ListenConfig listen, int connections, int turns, int mostBytes, Consumer<HttpRouting.Builder> routes) {}
 }

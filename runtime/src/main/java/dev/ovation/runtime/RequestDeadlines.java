@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
@@ -68,15 +69,17 @@ public final class RequestDeadlines implements AutoCloseable {
      * Makes a listener speak HTTP/1.1 and HTTP/2 (with prior knowledge, by upgrade, or negotiated) within the deadlines. Its
      * protocols and selectors set so far are replaced, and a filter is added to its routing.
      *
+     * @param turns for as many of its connections as may be in their first request at a time, and the others wait; fair
      * @throws IllegalStateException when the listener has no routing yet
      */
-    public void guard(ListenerConfig.BuilderBase<?, ?> listener, Http1Config http1, Http2Config http2) {
+    public void guard(
+            ListenerConfig.BuilderBase<?, ?> listener, Http1Config http1, Http2Config http2, Semaphore turns) {
         HttpRouting.Builder routing = listener.routing()
                 .orElseThrow(() -> new IllegalStateException("A listener needs its routing before its deadlines"));
         routing.addFilter(WholeBody::filter);
         listener.protocolsDiscoverServices(false);
         listener.protocols(TakenProtocol.all());
-        listener.connectionSelectors(List.of(new GuardedSelector(http1, http2, open, limitNanos)));
+        listener.connectionSelectors(List.of(new GuardedSelector(http1, http2, open, turns, limitNanos)));
     }
 
     /** Connections ended because their client was late, since the start. */

@@ -42,6 +42,10 @@ final class GuardedServer implements AutoCloseable {
     }
 
     GuardedServer(boolean nio, Consumer<ListenerConfig.BuilderBase<?, ?>> more) {
+        this(nio, more, new Semaphore(1_000, true));
+    }
+
+    private GuardedServer(boolean nio, Consumer<ListenerConfig.BuilderBase<?, ?>> more, Semaphore turns) {
         var builder = WebServer.builder()
                 .host("127.0.0.1")
                 .useNio(nio)
@@ -51,18 +55,31 @@ final class GuardedServer implements AutoCloseable {
                         UNGUARDED,
                         socket -> socket.host("127.0.0.1").useNio(nio).routing(this::routes));
         more.accept(builder);
-        deadlines.guard(builder, Http1Config.create(), Http2Config.create());
+        deadlines.guard(builder, Http1Config.create(), Http2Config.create(), turns);
         server = builder.build().start();
+    }
+
+    /** One at which no more connections may be in their first request at a time than there are permits. */
+    static GuardedServer withTurns(Semaphore turns) {
+        return new GuardedServer(false, listener -> {}, turns);
     }
 
     private void routes(HttpRouting.Builder routing) {
         routing.get("/hello", (request, response) -> response.send("hello"))
+                .get("/wait", this::waitForEvent)
                 .get("/stream", this::stream)
                 .get("/watch", this::watch)
                 .post("/read", this::read)
                 .post("/later", this::readLater)
                 .post("/first", this::readFirst)
                 .post("/ignore", (request, response) -> response.send("ignored"));
+    }
+
+    /** Answers after the next event. */
+    private void waitForEvent(ServerRequest request, ServerResponse response) throws InterruptedException {
+        Client.current().waits();
+        events.acquire();
+        response.send("hello");
     }
 
     /** An event now and one more for each call of {@link #sendEvent}, without end. */
@@ -142,6 +159,11 @@ final class GuardedServer implements AutoCloseable {
 
     RawConnection connect() throws IOException {
         return new RawConnection(port());
+    }
+
+    /** Whether somebody waits for the next event. */
+    boolean isAwaitingEvent() {
+        return events.hasQueuedThreads();
     }
 
     void sendEvent() {

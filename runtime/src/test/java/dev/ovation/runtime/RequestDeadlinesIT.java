@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -238,7 +239,8 @@ final class RequestDeadlinesIT {
     @Test
     void aListenerWithoutRoutingIsRefused() {
         try (RequestDeadlines deadlines = RequestDeadlines.start(Duration.ofSeconds(1))) {
-            assertThatThrownBy(() -> deadlines.guard(WebServer.builder(), Http1Config.create(), Http2Config.create()))
+            assertThatThrownBy(() -> deadlines.guard(
+                            WebServer.builder(), Http1Config.create(), Http2Config.create(), new Semaphore(1)))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("routing");
         }

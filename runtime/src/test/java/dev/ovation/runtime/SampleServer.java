@@ -31,7 +31,8 @@ final class SampleServer implements AutoCloseable {
 
     SampleServer(ListenConfig open, ListenConfig internal) {
         server = new NodeServer(NODE, metrics, check::get, () -> Map.of("viewers", 3, "topics", 2));
-        server.internal(internal, routing -> routes(routing)).open(open, 100, OPEN_BYTES, routing -> routes(routing));
+        server.internal(internal, routing -> routes(routing))
+                .open(open, 100, 100, OPEN_BYTES, routing -> routes(routing));
     }
 
     static SampleServer started() {
