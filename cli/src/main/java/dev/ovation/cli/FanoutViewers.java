@@ -26,6 +26,16 @@ final class FanoutViewers implements AutoCloseable {
 
     private final List<SwarmProcess> swarms = new ArrayList<>();
     private final List<Path> gcLogs = new ArrayList<>();
+    private final List<String> jvm;
+
+    FanoutViewers() {
+        this(List.of());
+    }
+
+    /** @param jvm more options of their processes' JVMs */
+    FanoutViewers(List<String> jvm) {
+        this.jvm = jvm;
+    }
 
     /** Starts the processes; the viewers connect at once, as fast as they can. */
     void start(FanoutPlan plan, List<String> frontends, boolean ownAddresses, Path folder) throws IOException {
@@ -58,7 +68,9 @@ final class FanoutViewers implements AutoCloseable {
                     plan.lazy());
             Path gcLog = folder.resolve("viewers-" + (i + 1) + ".gc");
             gcLogs.add(gcLog);
-            swarms.add(SwarmProcess.start(swarm, List.of(GcLog.option(gcLog))));
+            List<String> options = new ArrayList<>(jvm);
+            options.add(GcLog.option(gcLog));
+            swarms.add(SwarmProcess.start(swarm, options));
             first += viewers;
         }
     }
