@@ -50,6 +50,15 @@ final class ViewerTest {
     }
 
     @Test
+    void whatWasAppendedAfterTheLoopLookedAtItsClockHasNotWaited() throws IOException {
+        open();
+        likes.append(Frame.of(Samples.event(Samples.D1, LIKES, 1, "1"), false, NOW + 1), 0);
+        write();
+
+        assertThat(metrics.lags).containsExactly(0L);
+    }
+
+    @Test
     void getsNothingTwice() throws IOException {
         open();
         append(likes, "1");
