@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p><b>The fifth.</b> A loop without any rest is late whenever something else needs its processor, and stays late; and the next pace
  * must not follow a pass that was held up, or that one is as slow. So what a pass takes is believed at once when it is less than
- * before, and an eighth of it when it is more. With 10,000 viewers and 100 events/s p99 was 98 and 106 ms with a fifth, 104 and 117 with a
- * tenth, 113 and 123 with a twentieth (two runs each), and a delivery cost 0.99, 1.06 and 1.08 us.
+ * before, and an eighth of it when it is more. With 10,000 viewers and 100 events/s a delivery cost 0.99 us with a fifth, 1.06 with a tenth and
+ * 1.08 with a twentieth (two runs each). The slowest percent is not quicker for it: see docs/PERFORMANCE.md.
  *
  * <p>The thread of the loop uses it; {@link #heat} may be called by any.
  */
