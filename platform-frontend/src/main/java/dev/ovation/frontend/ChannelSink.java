@@ -20,6 +20,11 @@ final class ChannelSink implements StreamSink {
     }
 
     @Override
+    public boolean reach() {
+        return full || channel.isConnected();
+    }
+
+    @Override
     public boolean take(ByteBuffer chunks) throws IOException {
         channel.write(chunks);
         boolean left = chunks.hasRemaining();

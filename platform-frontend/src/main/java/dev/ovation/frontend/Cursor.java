@@ -40,6 +40,11 @@ final class Cursor {
         this.frame = log.frames();
     }
 
+    /** See {@link TopicGroup}: only that it is looked at matters. */
+    boolean reach() {
+        return inFrame || viewer.reach();
+    }
+
     Viewer viewer() {
         return viewer;
     }

@@ -6,11 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  *
  * <p><b>What it does, over and over.</b> What others asked for (a viewer opened, is to leave); the passes of topics that are due ({@link
  * TopicGroup}); what the selector tells: a connection that has room again, or whose client has left; ten times per deadline a look at
- * every viewer. It waits in the selector while there is nothing to do, and whoever has something wakes it.
+ * every viewer, some at a time. It waits in the selector while there is nothing to do, and whoever has something wakes it.
  *
  * <p><b>Why a thread for thousands, and no thread each.</b> An event for ten thousand viewers is ten thousand writes, and what a write
  * costs beside the system's own share is what counts: waking a thread for each costs a fifth of it again. All here is done without
@@ -32,6 +32,9 @@ final class StreamLoop implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(StreamLoop.class.getName());
     private static final int DISCARD_BYTES = 4 * 1024;
 
+    /** A look at so many viewers takes less than half a millisecond, for which the others wait. */
+    private static final int WATCHED_AT_A_TIME = 256;
+
     /** A topic whose pass is due at a time. */
     private record Due(TopicGroup group, long nanos) {}
 
@@ -42,11 +45,12 @@ final class StreamLoop implements AutoCloseable {
     private final Queue<Runnable> works = new ConcurrentLinkedQueue<>();
     private final Queue<TopicGroup> heated = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparingLong(Due::nanos));
-    private final Set<Viewer> viewers = new HashSet<>();
+    private final List<Viewer> viewers = new ArrayList<>();
     private final SegmentView view = new SegmentView();
     private final ByteBuffer discarded = ByteBuffer.allocateDirect(DISCARD_BYTES);
     private final long tickNanos;
     private long watchNanos;
+    private int unwatched;
     private volatile boolean waiting;
     private volatile boolean closed;
     private volatile boolean ended;
@@ -155,7 +159,7 @@ final class StreamLoop implements AutoCloseable {
         for (Runnable work = works.poll(); work != null; work = works.poll()) {
             work.run();
         }
-        Set.copyOf(viewers).forEach(viewer -> end(viewer, FrontendMetrics.End.GONE));
+        List.copyOf(viewers).forEach(viewer -> end(viewer, FrontendMetrics.End.GONE));
     }
 
     /** Nobody else would end a viewer that comes when the loop has done its last round. */
@@ -184,8 +188,7 @@ final class StreamLoop implements AutoCloseable {
         }
         long next = steps(now);
         if (now - watchNanos >= 0) {
-            watchNanos = now + tickNanos;
-            Set.copyOf(viewers).forEach(viewer -> watch(viewer, now));
+            watchSome(now);
         }
         await(Math.min(next, watchNanos) - nanoTime.getAsLong());
     }
@@ -222,6 +225,7 @@ final class StreamLoop implements AutoCloseable {
     }
 
     private void opened(Viewer viewer, StreamSink sink) {
+        viewer.slot = viewers.size();
         viewers.add(viewer);
         viewer.open(sink, nanoTime.getAsLong());
         resume(viewer);
@@ -238,6 +242,25 @@ final class StreamLoop implements AutoCloseable {
         }
     }
 
+    /**
+     * Looks at the next of the viewers, from the last one to the first, so that all have been looked at within a tick: who leaves makes
+     * room for the last one, which has been looked at.
+     */
+    private void watchSome(long now) {
+        if (unwatched <= 0) {
+            unwatched = viewers.size();
+        }
+        int to = Math.max(0, unwatched - WATCHED_AT_A_TIME);
+        for (int slot = unwatched - 1; slot >= to; slot--) {
+            if (slot < viewers.size()) {
+                watch(viewers.get(slot), now);
+            }
+        }
+        unwatched = to;
+        int parts = 1 + (viewers.size() - 1) / WATCHED_AT_A_TIME;
+        watchNanos = now + tickNanos / parts;
+    }
+
     private void watch(Viewer viewer, long now) {
         try {
             FrontendMetrics.End end = viewer.watch(now, tickNanos, config, view);
@@ -250,7 +273,14 @@ final class StreamLoop implements AutoCloseable {
     }
 
     private void end(Viewer viewer, FrontendMetrics.End reason) {
-        viewers.remove(viewer);
+        if (viewer.slot >= 0) {
+            Viewer last = viewers.removeLast();
+            if (last != viewer) {
+                viewers.set(viewer.slot, last);
+                last.slot = viewer.slot;
+            }
+            viewer.slot = -1;
+        }
         viewer.end(reason);
     }
 

@@ -16,6 +16,11 @@ interface StreamSink {
      */
     boolean take(ByteBuffer chunks) throws IOException;
 
+    /** Looks at what {@link #take} will look at, see {@link TopicGroup}; what comes of it means nothing. */
+    default boolean reach() {
+        return false;
+    }
+
     /** Lets go of the connection: nothing is taken any more, and what was taken before is written if it can be. */
     void release();
 

@@ -34,6 +34,9 @@ final class Viewer {
     private boolean saidGoodbye;
     private long sinceNanos;
 
+    /** Where it stands among its loop's; the loop's own. -1 for one that it does not have. */
+    int slot = -1;
+
     Viewer(
             String id,
             Set<Topic> topics,
@@ -89,6 +92,11 @@ final class Viewer {
             Thread.currentThread().interrupt();
         }
         return reason;
+    }
+
+    /** See {@link TopicGroup}: only that it is looked at matters. */
+    boolean reach() {
+        return sink != null && sink.reach();
     }
 
     /** Whether it takes something now. */
