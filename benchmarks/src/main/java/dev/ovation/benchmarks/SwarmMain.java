@@ -43,10 +43,10 @@ public final class SwarmMain {
     private void run() throws IOException {
         Thread.ofPlatform().daemon().name("commands").start(this::listen);
         Tally meanwhile = swarm.connect(now -> say("viewers", now.established() + " " + now.failed()));
-        // Who came is old from now on: the collections while it is measured have little to copy.
-        System.gc();
         String figures = swarm.arrivals().encode() + ' ' + meanwhile.encode();
         say("ready", swarm.established() + " " + swarm.failed() + ' ' + figures + ' ' + swarm.failure());
+        // Who came is old from now on: the collections while it is measured have little to copy.
+        System.gc();
         swarm.watch(tally -> say("second", swarm.ended() + " " + swarm.slowEnded() + " " + tally.encode()));
         String last = command;
         if (last != null) {

@@ -25,10 +25,13 @@ final class BenchNode implements AutoCloseable {
     /** Where it is. */
     static final String DATA_CENTER = "east";
 
+    /** As the launcher starts a node. */
     private static final List<String> ALWAYS = List.of(
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
-            "-XX:+UseCompactObjectHeaders");
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:MinHeapFreeRatio=20",
+            "-XX:MaxHeapFreeRatio=40");
 
     private static final Pattern ADDRESS = Pattern.compile("http://[^ :]+:(\\d+)");
 

@@ -87,9 +87,9 @@ public record FrontendConfig(
             Require.atLeast("stream.lifetime-most", lifetimeMost, lifetimeLeast);
         }
 
-        /** The time between two looks at a stream's deadlines: a tenth of the shorter of its two. */
+        /** The time in which all streams' deadlines are looked at: a twentieth of the shorter of the two. */
         Duration tick() {
-            return (heartbeat.compareTo(writeDeadline) < 0 ? heartbeat : writeDeadline).dividedBy(10);
+            return (heartbeat.compareTo(writeDeadline) < 0 ? heartbeat : writeDeadline).dividedBy(20);
         }
     }
 

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * 1.08 with a twentieth (two runs each). The slowest percent is not quicker for it: see docs/PERFORMANCE.md.
  *
  * <p><b>Reaching.</b> Of what a write takes beside the system's own share most is waiting for memory, so that of some viewers is {@link
- * #reach reached} together: a pass over 10,000 takes 58 to 62 ms instead of 65 to 67 (two runs each, nodes warmed up).
+ * #reach reached} together: a pass over 10,000 takes 58 to 62 ms instead of 64 to 67 (three runs each, nodes warmed up).
  *
  * <p>The thread of the loop uses it; {@link #heat} may be called by any.
  */

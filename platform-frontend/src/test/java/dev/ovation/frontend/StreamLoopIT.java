@@ -22,9 +22,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +154,39 @@ final class StreamLoopIT {
     }
 
     @Test
+    void looksAtEveryOneOfManyViewersInTimeWhileOthersLeave() {
+        loop.close();
+        AtomicLong clock = new AtomicLong();
+        loop = new StreamLoop("loop", stream(Duration.ofSeconds(10), HOUR, 10, 1 << 20), clock::get);
+        loop.start();
+        Map<Viewer, FakeSink> stay = new LinkedHashMap<>();
+        for (int i = 0; i < 1_000; i++) {
+            Viewer viewer = viewer(metrics, PATIENT, LIKES);
+            FakeSink sink = new FakeSink();
+            topics.add(viewer, loop);
+            stay.put(viewer, sink);
+            loop.open(viewer, sink);
+        }
+        Random random = new Random(7);
+        for (int heartbeats = 1; heartbeats <= 3; heartbeats++) {
+            for (int step = 0; step < 200; step++) {
+                clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(50));
+                List<Viewer> all = List.copyOf(stay.keySet());
+                Viewer leaves = all.get(random.nextInt(all.size()));
+                stay.remove(leaves);
+                loop.gone(leaves);
+                awaitRound();
+            }
+            int least = heartbeats;
+            Eventually.until("everybody has got a heartbeat in time", WITHIN, () -> stay.values().stream()
+                    .allMatch(sink -> sink.blocks().size() >= least));
+            assertThat(stay.values()).hasSize(1_000 - 200 * heartbeats).allSatisfy(sink -> assertThat(sink.blocks())
+                    .hasSizeLessThanOrEqualTo(least + 1)
+                    .containsOnly(": keep-alive\n\n"));
+        }
+    }
+
+    @Test
     void givesTheConnectionBackWhenItHasSaidGoodbye() throws IOException {
         Peer peer = open(PATIENT, LIKES);
         deliver(frameOf(300));
@@ -197,6 +234,15 @@ final class StreamLoopIT {
 
         for (Topic topic : all) {
             assertThat(blocks).contains(text(Samples.frame(topic, "1").bytes()));
+        }
+    }
+
+    /** The loop has done all of a round since this was called. */
+    private void awaitRound() {
+        for (int i = 0; i < 2; i++) {
+            Viewer nobody = viewer(metrics, PATIENT);
+            loop.gone(nobody);
+            endOf(nobody);
         }
     }
 

@@ -117,6 +117,8 @@ final class LauncherIT {
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-XX:+UseCompactObjectHeaders",
+                        "-XX:MinHeapFreeRatio=20",
+                        "-XX:MaxHeapFreeRatio=40",
                         "-Dovation.cassandra.lib=" + root.toRealPath() + "/cli/target/dist/cassandra",
                         "-Xmx99m",
                         "-Dstar=*",
