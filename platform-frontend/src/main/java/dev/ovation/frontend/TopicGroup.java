@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * before, and an eighth of it when it is more. With 10,000 viewers and 100 events/s a delivery cost 0.99 us with a fifth, 1.06 with a tenth and
  * 1.08 with a twentieth (two runs each). The slowest percent is not quicker for it: see docs/PERFORMANCE.md.
  *
- * <p><b>Reaching.</b> Of what a write takes beside the system's own share most is waiting for memory, so that of some viewers is {@link
- * #reach reached} together: a pass over 10,000 takes 58 to 62 ms instead of 64 to 67 (three runs each, nodes warmed up).
+ * <p><b>Reaching.</b> Half of what a write took beside the system's own share was waiting for memory. So the memory of some viewers is
+ * {@link #reach reached} for together: a pass over 10,000 takes 58 to 62 ms instead of 64 to 67 (three runs each, nodes warmed up).
  *
  * <p>The thread of the loop uses it; {@link #heat} may be called by any.
  */
@@ -40,7 +40,7 @@ final class TopicGroup {
     /** A millisecond or two of writing, for which the loop's other topics wait. */
     private static final int MOST_AT_A_TIME = 256;
 
-    /** So many viewers are {@link #reach reached} at once: what they take up lasts in a processor's second cache while they are written. */
+    /** So many viewers are {@link #reach reached} at once: few enough, presumably, for what they take up to stay in a cache until it is used. */
     private static final int REACHED = 16;
 
     private final TopicLog log;
