@@ -32,7 +32,8 @@ final class StreamLoop implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(StreamLoop.class.getName());
     private static final int DISCARD_BYTES = 4 * 1024;
 
-    /** A look at so many viewers, for which all others wait, takes a quarter of a millisecond: one at 10,000 took some 10 (sampled). */
+    /** A look at so many viewers, for which all others wait, takes a quarter of a millisecond
+     * by calculation: one at 10,000 took some 10 (sampled). */
     private static final int WATCHED_AT_A_TIME = 256;
 
     /** A topic whose pass is due at a time. */

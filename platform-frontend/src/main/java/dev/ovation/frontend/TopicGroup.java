@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * before, and an eighth of it when it is more. With 10,000 viewers and 100 events/s a delivery cost 0.99 us with a fifth, 1.06 with a tenth and
  * 1.08 with a twentieth (two runs each). The slowest percent is not quicker for it: see docs/PERFORMANCE.md.
  *
- * <p><b>Reaching.</b> Half of what a write took beside the system's own share was waiting for memory. So the memory of some viewers is
+ * <p><b>Reaching.</b> Part of what a write takes beside the system's own share is waiting for memory. So the memory of some viewers is
  * {@link #reach reached} for together: a pass over 10,000 takes 58 to 62 ms instead of 64 to 67 (three runs each, nodes warmed up).
  *
  * <p>The thread of the loop uses it; {@link #heat} may be called by any.
