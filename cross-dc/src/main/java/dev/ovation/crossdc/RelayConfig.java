@@ -32,7 +32,7 @@ public record RelayConfig(
         dispatchers = List.copyOf(dispatchers);
     }
 
-    /** The shipped defaults; the node's names, {@code auth.mode} and {@code dispatchers} are still to be set. */
+    /** The shipped defaults; the node's names, its key and {@code dispatchers} are still to be set. */
     public static Settings defaults() {
         return Settings.defaults(RelayConfig.class, "relay.yaml");
     }

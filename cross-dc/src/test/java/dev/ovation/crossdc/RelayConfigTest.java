@@ -32,7 +32,7 @@ final class RelayConfigTest {
         assertThat(COMPLETE.to(RelayConfig.class))
                 .isEqualTo(new RelayConfig(
                         new NodeConfig("east-r1", "east"),
-                        new AuthConfig("open"),
+                        new AuthConfig("open", ""),
                         new ListenConfig("127.0.0.1", 8084, ""),
                         List.of(URI.create("http://127.0.0.1:8083")),
                         new LeaseConfig(Duration.ofSeconds(15), Duration.ofSeconds(5), Duration.ofSeconds(1)),
@@ -53,7 +53,7 @@ final class RelayConfigTest {
         assertThat(settings.to(RelayConfig.class))
                 .isEqualTo(new RelayConfig(
                         new NodeConfig("west-r2", "west"),
-                        new AuthConfig("open"),
+                        new AuthConfig("open", "/etc/internal.key"),
                         new ListenConfig("10.0.0.1", 1, "https://r2.example.org"),
                         List.of(URI.create("http://10.0.0.3:1"), URI.create("http://10.0.0.4:2")),
                         new LeaseConfig(Duration.ofMinutes(1), Duration.ofSeconds(6), Duration.ofSeconds(7)),
@@ -70,7 +70,7 @@ final class RelayConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"node.id", "node.data-center", "auth.mode", "dispatchers"})
+    @ValueSource(strings = {"node.id", "node.data-center", "dispatchers"})
     void wantsTheKeysThatHaveNoDefault(String key) {
         Settings settings = RelayConfig.defaults();
         for (Map.Entry<String, Object> value : changedValues().entrySet()) {
@@ -96,6 +96,7 @@ final class RelayConfigTest {
     @ParameterizedTest
     @CsvSource({
         "node.id, R1",
+        "auth.mode, closed",
         "auth.mode, keys",
         "internal.port, 65536",
         "lease.duration, 9s",
@@ -115,7 +116,7 @@ final class RelayConfigTest {
 
     private static Map<String, Object> changedValues() {
         Map<String, Object> values = new TreeMap<>(Map.of("node.id", "west-r2", "node.data-center", "west"));
-        values.put("auth.mode", "open");
+        values.putAll(Map.of("auth.mode", "open", "auth.internal-key-file", "/etc/internal.key"));
         values.put("dispatchers", List.of("http://10.0.0.3:1", "http://10.0.0.4:2"));
         values.putAll(Map.of(
                 "internal.host", "10.0.0.1", "internal.port", 1, "internal.advertise", "https://r2.example.org"));

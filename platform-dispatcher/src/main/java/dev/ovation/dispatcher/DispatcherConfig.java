@@ -7,6 +7,7 @@ import dev.ovation.runtime.ListenConfig;
 import dev.ovation.runtime.NodeConfig;
 import dev.ovation.runtime.Require;
 import dev.ovation.runtime.Settings;
+import dev.ovation.runtime.TokensConfig;
 import dev.ovation.store.StoreConfig;
 import java.time.Duration;
 
@@ -21,6 +22,7 @@ import java.time.Duration;
 public record DispatcherConfig(
         NodeConfig node,
         AuthConfig auth,
+        TokensConfig tokens,
         ListenConfig listen,
         ListenConfig internal,
         StoreConfig store,
@@ -28,8 +30,12 @@ public record DispatcherConfig(
         RoutesConfig routes,
         LinkConfig frontendLink,
         LinkConfig relayLink) {
+    /** Checks that whoever publishes can be checked. */
+    public DispatcherConfig {
+        tokens.require(auth);
+    }
 
-    /** The shipped defaults; the node's names and {@code auth.mode} are still to be set. */
+    /** The shipped defaults; the node's names and its keys are still to be set. */
     public static Settings defaults() {
         return Settings.defaults(DispatcherConfig.class, "dispatcher.yaml");
     }

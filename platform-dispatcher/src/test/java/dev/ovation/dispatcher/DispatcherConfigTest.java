@@ -10,6 +10,7 @@ import dev.ovation.runtime.ListenConfig;
 import dev.ovation.runtime.NodeConfig;
 import dev.ovation.runtime.Settings;
 import dev.ovation.runtime.StartException;
+import dev.ovation.runtime.TokensConfig;
 import dev.ovation.store.StoreConfig;
 import java.time.Duration;
 import java.util.Map;
@@ -30,7 +31,8 @@ final class DispatcherConfigTest {
         assertThat(COMPLETE.to(DispatcherConfig.class))
                 .isEqualTo(new DispatcherConfig(
                         new NodeConfig("east-d1", "east"),
-                        new AuthConfig("open"),
+                        new AuthConfig("open", ""),
+                        new TokensConfig("", "", Duration.ofMinutes(5), "", ""),
                         new ListenConfig("127.0.0.1", 8081, ""),
                         new ListenConfig("127.0.0.1", 8083, ""),
                         StoreConfig.defaults(),
@@ -54,7 +56,8 @@ final class DispatcherConfigTest {
         assertThat(settings.to(DispatcherConfig.class))
                 .isEqualTo(new DispatcherConfig(
                         new NodeConfig("west-d2", "west"),
-                        new AuthConfig("open"),
+                        new AuthConfig("open", "/etc/internal.key"),
+                        new TokensConfig("/etc/s", "/etc/jwks.json", Duration.ofSeconds(3), "live", "app"),
                         new ListenConfig("10.0.0.1", 1, "https://publish.example.org"),
                         new ListenConfig("10.0.0.2", 2, "https://d2.example.org"),
                         new StoreConfig(
@@ -86,7 +89,7 @@ final class DispatcherConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"node.id", "node.data-center", "auth.mode"})
+    @ValueSource(strings = {"node.id", "node.data-center"})
     void wantsTheKeysThatHaveNoDefault(String key) {
         Settings settings = DispatcherConfig.defaults();
         for (Map.Entry<String, Object> value : changedValues().entrySet()) {
@@ -104,7 +107,9 @@ final class DispatcherConfigTest {
     @CsvSource({
         "node.id, East",
         "node.data-center, ''",
+        "auth.mode, closed",
         "auth.mode, keys",
+        "tokens.read-every, 0s",
         "listen.port, 65536",
         "routes.max-topics, 0",
         "routes.changes-every, 9ms",
@@ -131,7 +136,18 @@ final class DispatcherConfigTest {
 
     private static Map<String, Object> changedValues() {
         Map<String, Object> values = new TreeMap<>(Map.of("node.id", "west-d2", "node.data-center", "west"));
-        values.put("auth.mode", "open");
+        values.putAll(Map.of("auth.mode", "open", "auth.internal-key-file", "/etc/internal.key"));
+        values.putAll(Map.of(
+                "tokens.secret-file",
+                "/etc/s",
+                "tokens.jwks",
+                "/etc/jwks.json",
+                "tokens.read-every",
+                "3s",
+                "tokens.audience",
+                "live",
+                "tokens.issuer",
+                "app"));
         values.putAll(
                 Map.of("listen.host", "10.0.0.1", "listen.port", 1, "listen.advertise", "https://publish.example.org"));
         values.putAll(Map.of(

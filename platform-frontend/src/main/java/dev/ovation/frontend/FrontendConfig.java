@@ -6,6 +6,7 @@ import dev.ovation.runtime.ListenConfig;
 import dev.ovation.runtime.NodeConfig;
 import dev.ovation.runtime.Require;
 import dev.ovation.runtime.Settings;
+import dev.ovation.runtime.TokensConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.List;
 public record FrontendConfig(
         NodeConfig node,
         AuthConfig auth,
+        TokensConfig tokens,
         ListenConfig listen,
         ListenConfig internal,
         List<URI> dispatchers,
@@ -28,8 +30,9 @@ public record FrontendConfig(
         StreamConfig stream,
         SubscriptionsConfig subscriptions,
         DrainConfig drain) {
-    /** Checks that there is a way in. */
+    /** Checks that there is a way in, and that it is watched. */
     public FrontendConfig {
+        tokens.require(auth);
         if (dispatchers.isEmpty()) {
             throw new IllegalArgumentException(
                     "dispatchers is empty; name at least one, such as http://127.0.0.1:8083");
@@ -37,7 +40,7 @@ public record FrontendConfig(
         dispatchers = List.copyOf(dispatchers);
     }
 
-    /** The shipped defaults; the node's names, {@code auth.mode} and {@code dispatchers} are still to be set. */
+    /** The shipped defaults; the node's names, its keys and {@code dispatchers} are still to be set. */
     public static Settings defaults() {
         return Settings.defaults(FrontendConfig.class, "frontend.yaml");
     }

@@ -9,6 +9,7 @@ import dev.ovation.runtime.ListenConfig;
 import dev.ovation.runtime.NodeConfig;
 import dev.ovation.runtime.Settings;
 import dev.ovation.runtime.StartException;
+import dev.ovation.runtime.TokensConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +32,8 @@ final class FrontendConfigTest {
         assertThat(COMPLETE.to(FrontendConfig.class))
                 .isEqualTo(new FrontendConfig(
                         new NodeConfig("east-f1", "east"),
-                        new AuthConfig("open"),
+                        new AuthConfig("open", ""),
+                        new TokensConfig("", "", Duration.ofMinutes(5), "", ""),
                         new ListenConfig("127.0.0.1", 8080, ""),
                         new ListenConfig("127.0.0.1", 8082, ""),
                         List.of(URI.create("http://127.0.0.1:8083")),
@@ -79,7 +81,7 @@ final class FrontendConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"node.id", "node.data-center", "auth.mode", "dispatchers"})
+    @ValueSource(strings = {"node.id", "node.data-center", "dispatchers"})
     void wantsTheKeysThatHaveNoDefault(String key) {
         Settings settings = FrontendConfig.defaults();
         for (Map.Entry<String, Object> value : changedValues().entrySet()) {
@@ -105,7 +107,9 @@ final class FrontendConfigTest {
     @ParameterizedTest
     @CsvSource({
         "node.id, F1",
+        "auth.mode, closed",
         "auth.mode, keys",
+        "tokens.read-every, 0s",
         "listen.port, -1",
         "viewers.max, -1",
         "stream.heartbeat, 49ms",
@@ -131,7 +135,18 @@ final class FrontendConfigTest {
 
     private static Map<String, Object> changedValues() {
         Map<String, Object> values = new TreeMap<>(Map.of("node.id", "west-f2", "node.data-center", "west"));
-        values.put("auth.mode", "open");
+        values.putAll(Map.of("auth.mode", "open", "auth.internal-key-file", "/etc/internal.key"));
+        values.putAll(Map.of(
+                "tokens.secret-file",
+                "/etc/s",
+                "tokens.jwks",
+                "/etc/jwks.json",
+                "tokens.read-every",
+                "3s",
+                "tokens.audience",
+                "live",
+                "tokens.issuer",
+                "app"));
         values.put("dispatchers", List.of("http://10.0.0.3:1", "http://10.0.0.4:2"));
         values.putAll(
                 Map.of("listen.host", "10.0.0.1", "listen.port", 1, "listen.advertise", "https://live.example.org"));
@@ -150,7 +165,8 @@ final class FrontendConfigTest {
     private static FrontendConfig changed() {
         return new FrontendConfig(
                 new NodeConfig("west-f2", "west"),
-                new AuthConfig("open"),
+                new AuthConfig("open", "/etc/internal.key"),
+                new TokensConfig("/etc/s", "/etc/jwks.json", Duration.ofSeconds(3), "live", "app"),
                 new ListenConfig("10.0.0.1", 1, "https://live.example.org"),
                 new ListenConfig("10.0.0.2", 2, "https://f2.example.org"),
                 List.of(URI.create("http://10.0.0.3:1"), URI.create("http://10.0.0.4:2")),

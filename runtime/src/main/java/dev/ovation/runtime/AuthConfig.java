@@ -3,16 +3,31 @@ package dev.ovation.runtime;
 /**
  * How callers prove who they are.
  *
- * @param mode {@code open}: nobody has to. There is no other mode in this version, and no default: a node must be told that it
- *     is open to everyone who reaches it
+ * <p>Keys are named by the files that hold them, never written into the settings: those are echoed at start, and end up in backups.
+ *
+ * @param mode {@code keys}: members and backends need tokens ({@link TokensConfig}), other nodes the internal key. {@code open}: nobody
+ *     needs anything
+ * @param internalKeyFile holds what nodes recognise each other by: keys, one a line, each of 32 bytes or more. The first one signs this node's
+ *     calls, all are recognised. Empty for none
  */
-public record AuthConfig(String mode) {
-    /** Refuses to start a node that nobody declared open. */
+public record AuthConfig(String mode, String internalKeyFile) {
+    private static final String OPEN = "open";
+    private static final String KEYS = "keys";
+
+    /** Refuses to start a node that has no key and that nobody declared open. */
     public AuthConfig {
-        if (!mode.equals("open")) {
-            throw new IllegalArgumentException("'" + mode
-                    + "' is not available. This version has no tokens yet: set auth.mode to open, and let only trusted"
-                    + " networks reach the node");
+        if (!mode.equals(OPEN) && !mode.equals(KEYS)) {
+            throw new IllegalArgumentException("auth.mode is '" + mode + "'; it must be keys or open");
         }
+        if (mode.equals(KEYS) && internalKeyFile.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "auth.internal-key-file is not set: without it anybody could be another node. 'ovation keys' makes one,"
+                            + " which all nodes need. To let in everyone who reaches the node, set auth.mode to open");
+        }
+    }
+
+    /** Whether nobody has to prove anything. */
+    public boolean isOpen() {
+        return mode.equals(OPEN);
     }
 }

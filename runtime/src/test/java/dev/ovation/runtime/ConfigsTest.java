@@ -138,17 +138,39 @@ class ConfigsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "OPEN", "open ", "jwt", "none", "closed"})
-    void refusesEveryAuthModeButOpen(String mode) {
+    @ValueSource(strings = {"", "OPEN", "open ", "jwt", "none", "Keys"})
+    void refusesAnAuthModeThatThereIsNot(String mode) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new AuthConfig(mode))
-                .withMessageContaining("'" + mode + "' is not available")
+                .isThrownBy(() -> new AuthConfig(mode, "internal.key"))
+                .withMessageContaining("auth.mode is '" + mode + "'; it must be keys or open");
+    }
+
+    @Test
+    void isOpenOnlyWhenToldSo() {
+        assertThat(new AuthConfig("open", "").isOpen()).isTrue();
+        assertThat(new AuthConfig("keys", "internal.key").isOpen()).isFalse();
+    }
+
+    @Test
+    void refusesANodeWithoutTheKeyThatNodesShare() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new AuthConfig("keys", ""))
+                .withMessageContaining("auth.internal-key-file is not set")
+                .withMessageContaining("ovation keys")
                 .withMessageContaining("set auth.mode to open");
     }
 
     @Test
-    void takesTheAuthModeOpen() {
-        assertThat(new AuthConfig("open").mode()).isEqualTo("open");
+    void refusesANodeThatCouldCheckNobodysToken() {
+        TokensConfig none = new TokensConfig("", "", Duration.ofMinutes(5), "live", "app");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> none.require(new AuthConfig("keys", "internal.key")))
+                .withMessageContaining("Neither tokens.secret-file nor tokens.jwks is set")
+                .withMessageContaining("set auth.mode to open");
+        none.require(new AuthConfig("open", ""));
+        new TokensConfig("s", "", Duration.ofMinutes(5), "", "").require(new AuthConfig("keys", "internal.key"));
+        new TokensConfig("", "j", Duration.ofMinutes(5), "", "").require(new AuthConfig("keys", "internal.key"));
     }
 
     @Test
