@@ -77,7 +77,8 @@ final class Room implements AutoCloseable {
 
     private Viewer viewer(Topic topic) {
         Goodbye lived = new Goodbye(Goodbye.Reason.LIFETIME, 1_000);
-        return new Viewer("east-f1-v", Set.of(topic), new Viewer.Lifetime(Long.MAX_VALUE, lived), config, metrics);
+        return new Viewer(
+                "east-f1-v", null, Set.of(topic), new Viewer.Lifetime(Long.MAX_VALUE, lived), config, metrics);
     }
 
     void deliver(Event event) {

@@ -126,13 +126,15 @@ final class Cursor {
     /**
      * Gives the sink what the log has now after this; where the viewer misses something, only the rest of a frame that has gone out in part.
      *
+     * @param onlyRest only that rest in any case
      * @return whether it took everything
      */
-    boolean writeTo(StreamSink sink, SegmentView view, FrontendMetrics metrics, long nowNanos) throws IOException {
+    boolean writeTo(StreamSink sink, SegmentView view, FrontendMetrics metrics, long nowNanos, boolean onlyRest)
+            throws IOException {
         long until = log.frames();
-        while (inFrame || (missed == 0 && frame < until)) {
+        while (inFrame || (!onlyRest && missed == 0 && frame < until)) {
             long written = segment.written();
-            int end = inFrame && missed > 0 ? endOfFrame() : Segment.bytes(written);
+            int end = inFrame && (onlyRest || missed > 0) ? endOfFrame() : Segment.bytes(written);
             if (offset == end) {
                 Segment next = segment.next();
                 if (next == null && !(segment.isCut() && seek(frame))) {

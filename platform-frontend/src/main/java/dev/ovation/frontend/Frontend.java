@@ -4,6 +4,7 @@ import dev.ovation.protocol.Limits;
 import dev.ovation.protocol.NamespacePolicies;
 import dev.ovation.protocol.NodeLease;
 import dev.ovation.protocol.NodeRole;
+import dev.ovation.runtime.Callers;
 import dev.ovation.runtime.CheckResult;
 import dev.ovation.runtime.FileLimit;
 import dev.ovation.runtime.LeaseLink;
@@ -144,6 +145,7 @@ public final class Frontend implements Node {
         final TopicTable topics;
         final ViewerTable viewers;
         final StreamLoops loops;
+        final Callers callers = Callers.of(config.auth(), config.tokens(), clock, nanoTime);
 
         Parts(FileLimit limit) {
             this.limit = limit;
@@ -163,6 +165,7 @@ public final class Frontend implements Node {
 
         void start() {
             NamespacePolicies policies = NamespacePolicies.defaults();
+            Lifetimes lifetimes = new Lifetimes(config.stream(), clock, nanoTime);
             FanOut fanOut = new FanOut(topics, policies, counters, nanoTime);
             server.open(
                     config.listen(),
@@ -170,15 +173,24 @@ public final class Frontend implements Node {
                     Runtime.getRuntime().availableProcessors(),
                     Limits.DATA_BYTES,
                     routing -> routing.register(new StreamService(
-                            node.id(),
-                            config.stream(),
-                            policies,
-                            viewers,
-                            topics,
-                            loops,
-                            subscriptions,
-                            counters,
-                            nanoTime)));
+                                    node.id(),
+                                    config.stream(),
+                                    callers,
+                                    policies,
+                                    viewers,
+                                    topics,
+                                    loops,
+                                    subscriptions,
+                                    counters,
+                                    lifetimes))
+                            .register(new ViewerService(
+                                    config.stream().writeDeadline(),
+                                    callers,
+                                    policies,
+                                    viewers,
+                                    topics,
+                                    subscriptions,
+                                    lifetimes)));
             server.internal(config.internal(), routing -> routing.register(new DeliverService(fanOut, clock)));
             loops.start();
             server.start();

@@ -29,7 +29,7 @@ interface FrontendMetrics {
     /** Events were left out because the viewer's mailbox was full; the viewer is told with a gap. */
     void behind(int events);
 
-    /** Events still waited for a viewer whose stream has ended. */
+    /** Events still waited for a viewer whose stream has ended, or who watches their topic no more. */
     void ended(int events);
 
     /** A comment was written to a silent stream. */
@@ -64,7 +64,9 @@ interface FrontendMetrics {
         /** It has lived its time. */
         LIFETIME,
         /** The node stops. */
-        DRAIN
+        DRAIN,
+        /** Its token expired. */
+        TOKEN_EXPIRED
     }
 
     /** The parts of an event's way, in its order. */

@@ -8,6 +8,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -36,8 +37,17 @@ final class StreamLoop implements AutoCloseable {
      * by calculation: one at 10,000 took some 10 (sampled). */
     private static final int WATCHED_AT_A_TIME = 256;
 
+    /** So many streams are ended before others are written to again: a fraction of a millisecond's work. */
+    private static final int ENDED_AT_A_TIME = 64;
+
     /** A topic whose pass is due at a time. */
     private record Due(TopicGroup group, long nanos) {}
+
+    /** A stream that ends at a time, unless it was given a longer life meanwhile. */
+    private record Ending(Viewer viewer, long nanos) {}
+
+    /** What is to be done with a viewer to whom a frame has gone out in part. */
+    private record Change(Viewer viewer, Runnable change) {}
 
     private final FrontendConfig.StreamConfig config;
     private final LongSupplier nanoTime;
@@ -46,6 +56,8 @@ final class StreamLoop implements AutoCloseable {
     private final Queue<Runnable> works = new ConcurrentLinkedQueue<>();
     private final Queue<TopicGroup> heated = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparingLong(Due::nanos));
+    private final PriorityQueue<Ending> endings = new PriorityQueue<>((a, b) -> Long.signum(a.nanos - b.nanos));
+    private final List<Change> changes = new ArrayList<>();
     private final List<Viewer> viewers = new ArrayList<>();
     private final SegmentView view = new SegmentView();
     private final ByteBuffer discarded = ByteBuffer.allocateDirect(DISCARD_BYTES);
@@ -102,6 +114,22 @@ final class StreamLoop implements AutoCloseable {
                 resume(viewer);
             }
         });
+    }
+
+    /** Runs what changes a viewer, on the loop's thread, as soon as no frame has gone out to it in part. Any thread. */
+    void change(Viewer viewer, Runnable change) {
+        post(() -> {
+            if (viewer.isInFrame()) {
+                changes.add(new Change(viewer, change));
+            } else {
+                change.run();
+            }
+        });
+    }
+
+    /** The viewer's lifetime was set anew. Any thread. */
+    void renewed(Viewer viewer) {
+        post(() -> endSoon(viewer, nanoTime.getAsLong()));
     }
 
     /** The viewer's connection has room again. Any thread. */
@@ -162,6 +190,7 @@ final class StreamLoop implements AutoCloseable {
             work.run();
         }
         List.copyOf(viewers).forEach(viewer -> end(viewer, FrontendMetrics.End.GONE));
+        changes.forEach(waiting -> waiting.change.run());
     }
 
     /** Nobody else would end a viewer that comes when the loop has done its last round. */
@@ -188,11 +217,62 @@ final class StreamLoop implements AutoCloseable {
         for (TopicGroup group = heated.poll(); group != null; group = heated.poll()) {
             due.add(new Due(group, now));
         }
+        endSome(now);
+        if (!changes.isEmpty()) {
+            changeSome();
+        }
         long next = steps(now);
         if (now - watchNanos >= 0) {
             watchSome(now);
         }
-        await(Math.min(next, watchNanos) - nanoTime.getAsLong());
+        Ending first = endings.peek();
+        long soonest = Math.min(next, watchNanos);
+        await((first == null ? soonest : Math.min(soonest, first.nanos)) - nanoTime.getAsLong());
+    }
+
+    /**
+     * Ends the streams whose time has come. They are found by {@link #watchSome} up to two ticks before, so that those of a year from now take no
+     * memory here, and nobody looks at a clock for each event.
+     */
+    private void endSome(long now) {
+        for (int left = ENDED_AT_A_TIME; left > 0; left--) {
+            Ending first = endings.peek();
+            if (first == null || first.nanos - now > 0) {
+                return;
+            }
+            endings.remove();
+            Viewer viewer = first.viewer;
+            viewer.ending = false;
+            if (viewer.slot < 0) {
+                continue;
+            }
+            if (viewer.lifetime().endNanos() - now > 0) {
+                endSoon(viewer, now);
+                continue;
+            }
+            viewer.leave(viewer.lifetime().goodbye());
+            if (viewer.isReady()) {
+                resume(viewer);
+            }
+        }
+    }
+
+    private void endSoon(Viewer viewer, long now) {
+        long endNanos = viewer.lifetime().endNanos();
+        if (viewer.slot >= 0 && !viewer.ending && endNanos - now <= 2 * tickNanos) {
+            viewer.ending = true;
+            endings.add(new Ending(viewer, endNanos));
+        }
+    }
+
+    private void changeSome() {
+        for (Iterator<Change> all = changes.iterator(); all.hasNext(); ) {
+            Change next = all.next();
+            if (!next.viewer.isInFrame()) {
+                all.remove();
+                next.change.run();
+            }
+        }
     }
 
     /** Takes one step of every topic that is due, and returns when the next one is. */
@@ -229,8 +309,10 @@ final class StreamLoop implements AutoCloseable {
     private void opened(Viewer viewer, StreamSink sink) {
         viewer.slot = viewers.size();
         viewers.add(viewer);
-        viewer.open(sink, nanoTime.getAsLong());
+        long now = nanoTime.getAsLong();
+        viewer.open(sink, now);
         resume(viewer);
+        endSoon(viewer, now);
     }
 
     private void resume(Viewer viewer) {
@@ -267,6 +349,8 @@ final class StreamLoop implements AutoCloseable {
             FrontendMetrics.End end = viewer.watch(now, 2 * tickNanos, config, view);
             if (end != null) {
                 end(viewer, end);
+            } else {
+                endSoon(viewer, now);
             }
         } catch (IOException | RuntimeException e) {
             end(viewer, FrontendMetrics.End.GONE);

@@ -5,6 +5,8 @@ import dev.ovation.protocol.NamespacePolicies;
 import dev.ovation.protocol.ProblemException;
 import dev.ovation.protocol.ProblemType;
 import dev.ovation.protocol.Topic;
+import dev.ovation.runtime.Caller;
+import dev.ovation.runtime.Callers;
 import dev.ovation.runtime.Client;
 import dev.ovation.runtime.Problems;
 import io.helidon.http.HeaderNames;
@@ -22,12 +24,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,40 +42,43 @@ final class StreamService implements HttpService {
     private static final System.Logger LOGGER = System.getLogger(StreamService.class.getName());
 
     /** How long a welcome waits for a dispatcher's word; below what a person notices. */
-    private static final Duration TOLD_WITHIN = Duration.ofMillis(50);
+    static final Duration TOLD_WITHIN = Duration.ofMillis(50);
 
     /** The end of an answer in chunks: RFC 9112, section 7.1. */
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final String node;
     private final FrontendConfig.StreamConfig config;
+    private final Callers callers;
     private final NamespacePolicies policies;
     private final ViewerTable viewers;
     private final TopicTable topics;
     private final StreamLoops loops;
     private final SubscriptionLink subscriptions;
     private final FrontendMetrics metrics;
-    private final LongSupplier nanoTime;
+    private final Lifetimes lifetimes;
 
     StreamService(
             String node,
             FrontendConfig.StreamConfig config,
+            Callers callers,
             NamespacePolicies policies,
             ViewerTable viewers,
             TopicTable topics,
             StreamLoops loops,
             SubscriptionLink subscriptions,
             FrontendMetrics metrics,
-            LongSupplier nanoTime) {
+            Lifetimes lifetimes) {
         this.node = node;
         this.config = config;
+        this.callers = callers;
         this.policies = policies;
         this.viewers = viewers;
         this.topics = topics;
         this.loops = loops;
         this.subscriptions = subscriptions;
         this.metrics = metrics;
-        this.nanoTime = nanoTime;
+        this.lifetimes = lifetimes;
     }
 
     @Override
@@ -83,7 +87,8 @@ final class StreamService implements HttpService {
     }
 
     private void stream(ServerRequest req, ServerResponse res) throws IOException {
-        Set<Topic> wanted = topics(req);
+        Caller caller = callers.of(req);
+        Set<Topic> wanted = topics(req, caller);
         if (req.prologue().protocolVersion().startsWith("1")) {
             // Neither a refused client nor one whose stream has ended must keep its descriptor. (HTTP/2 has no such
             // header.)
@@ -99,7 +104,12 @@ final class StreamService implements HttpService {
         }
         FrontendMetrics.End end = FrontendMetrics.End.GONE;
         boolean goesOn = false;
-        Viewer viewer = new Viewer(node + '-' + UUID.randomUUID(), wanted, lifetime(), config, metrics);
+        Viewer viewer =
+                new Viewer(node + '-' + UUID.randomUUID(), caller.member(), wanted, lifetimes.age(), config, metrics);
+        Instant expires = caller.expires();
+        if (expires != null) {
+            viewer.expires(lifetimes.until(expires));
+        }
         StreamLoop loop = loops.next();
         try {
             topics.add(viewer, loop);
@@ -141,7 +151,10 @@ final class StreamService implements HttpService {
             res.header(HeaderNames.create("X-Accel-Buffering"), "no");
             OutputStream out = res.outputStream();
             out.write(Frame.welcome(
-                    retryMillis(), viewer.id(), node, config.heartbeat().toSeconds()));
+                    lifetimes.retryMillis(),
+                    viewer.id(),
+                    node,
+                    config.heartbeat().toSeconds()));
             out.flush();
             return out;
         } catch (IOException | RuntimeException e) {
@@ -200,41 +213,29 @@ final class StreamService implements HttpService {
         throw new CloseConnectionException("The answer is complete and was announced as the last one");
     }
 
-    private Set<Topic> topics(ServerRequest req) {
+    private Set<Topic> topics(ServerRequest req, Caller caller) {
         List<String> names = req.query().all("topic", List::of);
         if (names.isEmpty()) {
             throw new ProblemException(
                     ProblemType.MALFORMED, "Name at least one topic, for example /v1/stream?topic=likes:demo.");
         }
-        if (names.size() > Limits.TOPICS_PER_VIEWER) {
-            throw new ProblemException(
-                    ProblemType.TOO_MANY_TOPICS,
-                    "One stream carries at most " + Limits.TOPICS_PER_VIEWER + " topics, not " + names.size()
-                            + ". Open another stream.");
-        }
+        requireFew(names.size());
         Set<Topic> wanted = new LinkedHashSet<>();
         for (String name : names) {
             Topic topic = Topic.parse(name);
-            policies.of(topic);
+            caller.requireMayWatch(topic, policies.of(topic));
             wanted.add(topic);
         }
         return wanted;
     }
 
-    private Viewer.Lifetime lifetime() {
-        return new Viewer.Lifetime(
-                nanoTime.getAsLong()
-                        + between(
-                                config.lifetimeLeast().toNanos(),
-                                config.lifetimeMost().toNanos()),
-                new Goodbye(Goodbye.Reason.LIFETIME, retryMillis()));
-    }
-
-    private long retryMillis() {
-        return between(config.retryLeast().toMillis(), config.retryMost().toMillis());
-    }
-
-    private static long between(long least, long most) {
-        return ThreadLocalRandom.current().nextLong(least, most + 1);
+    /** Passes as many topics as one stream may carry. */
+    static void requireFew(int topics) {
+        if (topics > Limits.TOPICS_PER_VIEWER) {
+            throw new ProblemException(
+                    ProblemType.TOO_MANY_TOPICS,
+                    "One stream carries at most " + Limits.TOPICS_PER_VIEWER + " topics, not " + topics
+                            + ". Open another stream.");
+        }
     }
 }

@@ -39,34 +39,44 @@ final class TopicTable {
     /** Gives the viewer, which that loop will write to, a place in the logs of all its topics: what comes from now on is for it. */
     void add(Viewer viewer, StreamLoop loop) {
         for (Topic topic : viewer.topics()) {
-            entries.compute(topic, (t, known) -> {
-                Entry entry = known == null ? new Entry(mostBytes) : known;
-                entry.lock.lock();
-                try {
-                    viewer.join(topic, entry.log, entry.group(loop));
-                    changed.accept(topic, ++entry.viewers);
-                } finally {
-                    entry.lock.unlock();
-                }
-                return entry;
-            });
+            viewer.watch(add(viewer, topic, loop));
         }
+    }
+
+    /** Gives the viewer a place in one topic's log, which is {@link Viewer#watch watched} or {@link #remove(Cursor) removed} next. */
+    Cursor add(Viewer viewer, Topic topic, StreamLoop loop) {
+        Cursor[] cursor = new Cursor[1];
+        entries.compute(topic, (t, known) -> {
+            Entry entry = known == null ? new Entry(mostBytes) : known;
+            entry.lock.lock();
+            try {
+                cursor[0] = viewer.join(topic, entry.log, entry.group(loop));
+                changed.accept(topic, ++entry.viewers);
+            } finally {
+                entry.lock.unlock();
+            }
+            return entry;
+        });
+        return cursor[0];
     }
 
     /** The viewer, which has ended, is for nothing any more; what it did not get is counted. */
     void remove(Viewer viewer) {
-        for (Cursor cursor : viewer.cursors()) {
-            entries.computeIfPresent(cursor.topic(), (topic, entry) -> {
-                entry.lock.lock();
-                try {
-                    metrics.ended((int) cursor.behind());
-                    changed.accept(topic, --entry.viewers);
-                    return entry.viewers == 0 ? null : entry;
-                } finally {
-                    entry.lock.unlock();
-                }
-            });
-        }
+        viewer.cursors().forEach(this::remove);
+    }
+
+    /** Nobody has that place any more; what was not written from it is counted. */
+    void remove(Cursor cursor) {
+        entries.computeIfPresent(cursor.topic(), (topic, entry) -> {
+            entry.lock.lock();
+            try {
+                metrics.ended((int) cursor.behind());
+                changed.accept(topic, --entry.viewers);
+                return entry.viewers == 0 ? null : entry;
+            } finally {
+                entry.lock.unlock();
+            }
+        });
     }
 
     /**

@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Viewer {
     private final String id;
-    private final Set<Topic> topics;
+    private final @Nullable String member;
     private final int mostEvents;
-    private final Lifetime lifetime;
     private final FrontendMetrics metrics;
     private final List<Cursor> cursors;
     private final ArrayDeque<ByteBuffer> words = new ArrayDeque<>(0);
+    private volatile Set<Topic> topics;
+    private final Lifetime age;
+    private volatile Lifetime lifetime;
     private volatile FrontendMetrics.@Nullable End ended;
     private volatile @Nullable Thread waiting;
     private @Nullable StreamSink sink;
@@ -34,17 +36,24 @@ final class Viewer {
     private boolean saidGoodbye;
     private long sinceNanos;
 
+    /** Whether its loop has its end among those that are near; the loop's own. */
+    boolean ending;
+
     /** Where it stands among its loop's; the loop's own. -1 for one that it does not have. */
     int slot = -1;
 
+    /** @param member whose it is; null for somebody unknown */
     Viewer(
             String id,
+            @Nullable String member,
             Set<Topic> topics,
             Lifetime lifetime,
             FrontendConfig.StreamConfig config,
             FrontendMetrics metrics) {
         this.id = id;
+        this.member = member;
         this.topics = Set.copyOf(topics);
+        this.age = lifetime;
         this.lifetime = lifetime;
         this.mostEvents = config.mailboxEvents();
         this.metrics = metrics;
@@ -55,14 +64,78 @@ final class Viewer {
         return id;
     }
 
+    /** Whose it is; null for somebody unknown. */
+    @Nullable
+    String member() {
+        return member;
+    }
+
+    /** What it watches; any thread. Whoever changes it holds the viewer's lock. */
     Set<Topic> topics() {
         return topics;
     }
 
-    /** Gives it a place in a topic's log, under the topic's lock, on the request's thread, before it is opened. */
-    void join(Topic topic, TopicLog log, TopicGroup group) {
+    void setTopics(Set<Topic> now) {
+        topics = Set.copyOf(now);
+    }
+
+    /** How long it lives; any thread. */
+    Lifetime lifetime() {
+        return lifetime;
+    }
+
+    /** Its token ends then; it lives so long, unless it would not have lived so long anyway. Any thread. */
+    void expires(Lifetime token) {
+        lifetime = token.endNanos() - age.endNanos() < 0 ? token : age;
+    }
+
+    /** A place in a topic's log, made under the topic's lock. It is {@link #watch watched} or {@link TopicGroup#left} next. Any thread. */
+    Cursor join(Topic topic, TopicLog log, TopicGroup group) {
         group.joining();
-        cursors.add(new Cursor(this, topic, log, group, mostEvents));
+        return new Cursor(this, topic, log, group, mostEvents);
+    }
+
+    /**
+     * It watches one more topic.
+     *
+     * @return whether it does; false when its stream has ended
+     */
+    boolean watch(Cursor cursor) {
+        if (ended != null) {
+            return false;
+        }
+        cursors.add(cursor);
+        if (sink != null) {
+            cursor.group().add(cursor);
+        }
+        return true;
+    }
+
+    /** It watches that topic no more: gives the place back, or null when it has none, or its stream has ended. Not while {@link #isInFrame}. */
+    @Nullable
+    Cursor unwatch(Topic topic) {
+        for (Cursor cursor : cursors) {
+            if (ended == null && cursor.topic().equals(topic)) {
+                cursors.remove(cursor);
+                if (sink == null) {
+                    cursor.group().left();
+                } else {
+                    cursor.group().remove(cursor);
+                }
+                return cursor;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a frame has gone out in part: nothing but its rest may follow. */
+    boolean isInFrame() {
+        for (Cursor cursor : cursors) {
+            if (cursor.isInFrame()) {
+                return ended == null;
+            }
+        }
+        return false;
     }
 
     List<Cursor> cursors() {
@@ -104,9 +177,9 @@ final class Viewer {
         return sink != null && !full;
     }
 
-    /** Asks it to leave, after what waits now. The first reason stays. */
+    /** Asks it to leave, after what waits now. The first reason stays, unless a later one is {@link Goodbye#isAtOnce at once}. */
     void leave(Goodbye reason) {
-        if (goodbye == null) {
+        if (goodbye == null || (reason.isAtOnce() && !saidGoodbye)) {
             goodbye = reason;
         }
     }
@@ -133,12 +206,14 @@ final class Viewer {
      */
     boolean resume(SegmentView view, long nowNanos) throws IOException {
         full = false;
+        boolean leavesAtOnce = goodbye != null && goodbye.isAtOnce();
         for (Cursor cursor : cursors) {
-            if (cursor.isInFrame() && !write(cursor, view, nowNanos)) {
+            if (cursor.isInFrame()
+                    && !(leavesAtOnce ? writeRest(cursor, view, nowNanos) : write(cursor, view, nowNanos))) {
                 return false;
             }
         }
-        for (Cursor cursor : cursors) {
+        for (Cursor cursor : leavesAtOnce ? List.<Cursor>of() : cursors) {
             if (!write(cursor, view, nowNanos)) {
                 return false;
             }
@@ -160,10 +235,6 @@ final class Viewer {
         long silence = nowNanos - sinceNanos;
         if (full) {
             return silence > config.writeDeadline().toNanos() ? FrontendMetrics.End.WRITE_DEADLINE : null;
-        }
-        if (nowNanos - lifetime.endNanos() >= 0) {
-            leave(lifetime.goodbye());
-            return resume(view, nowNanos) ? goodbyeEnd() : null;
         }
         if (silence + tickNanos > config.heartbeat().toNanos()) {
             words.add(chunk(Frame.keepAlive()));
@@ -215,11 +286,21 @@ final class Viewer {
             if (cursor.behind() > 0 || cursor.isInFrame()) {
                 sinceNanos = nowNanos;
             }
-            if (!cursor.writeTo(to, view, metrics, nowNanos)) {
+            if (!cursor.writeTo(to, view, metrics, nowNanos, false)) {
                 return false;
             }
         } while (cursor.misses(metrics));
         return true;
+    }
+
+    /** Of a frame that has gone out in part, and nothing more. */
+    private boolean writeRest(Cursor cursor, SegmentView view, long nowNanos) throws IOException {
+        if (sink == null) {
+            return false;
+        }
+        sinceNanos = nowNanos;
+        full = !cursor.writeTo(sink, view, metrics, nowNanos, true);
+        return !full;
     }
 
     private boolean flushWords(long nowNanos) throws IOException {

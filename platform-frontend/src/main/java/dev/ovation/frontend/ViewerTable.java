@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All open streams of this frontend: lets viewers in up to the limit, and asks them to leave when the node stops. Thread-safe.
@@ -25,7 +26,7 @@ final class ViewerTable {
     private final FrontendMetrics metrics;
     private final LongSupplier nanoTime;
     private final AtomicInteger admitted = new AtomicInteger();
-    private final Map<Viewer, StreamLoop> streams = new ConcurrentHashMap<>();
+    private final Map<String, Stream> streams = new ConcurrentHashMap<>();
     private volatile boolean draining;
 
     /**
@@ -68,15 +69,21 @@ final class ViewerTable {
 
     /** The viewer's stream is written by that loop. */
     void add(Viewer viewer, StreamLoop loop) {
-        streams.put(viewer, loop);
+        streams.put(viewer.id(), new Stream(viewer, loop));
         if (draining) {
             loop.leave(viewer, drainGoodbye());
         }
     }
 
+    /** The open stream of the viewer with that id; null when there is none (any more). */
+    @Nullable
+    Stream find(String id) {
+        return streams.get(id);
+    }
+
     /** The viewer's stream has ended. */
     void remove(Viewer viewer) {
-        streams.remove(viewer);
+        streams.remove(viewer.id());
     }
 
     /** Viewers right now. */
@@ -97,15 +104,16 @@ final class ViewerTable {
     /** Asks all viewers to leave, spread evenly over that time, and waits until all have left, at most twice as long and a second. */
     void drain(Duration period) throws InterruptedException {
         draining = true;
-        List<Viewer> viewers = new ArrayList<>(streams.keySet());
+        List<Stream> leaving = new ArrayList<>(streams.values());
         long start = nanoTime.getAsLong();
-        for (int i = 0; i < viewers.size(); i++) {
-            long due = start + period.toNanos() * i / viewers.size();
+        for (int i = 0; i < leaving.size(); i++) {
+            long due = start + period.toNanos() * i / leaving.size();
             long wait = due - nanoTime.getAsLong();
             if (wait > 1_000_000) {
                 TimeUnit.NANOSECONDS.sleep(wait);
             }
-            leave(viewers.get(i));
+            Stream stream = leaving.get(i);
+            stream.loop.leave(stream.viewer, drainGoodbye());
         }
         long deadline = nanoTime.getAsLong() + period.toNanos() + TimeUnit.SECONDS.toNanos(1);
         while (!streams.isEmpty() && nanoTime.getAsLong() < deadline) {
@@ -113,16 +121,12 @@ final class ViewerTable {
         }
     }
 
-    private void leave(Viewer viewer) {
-        StreamLoop loop = streams.get(viewer);
-        if (loop != null) {
-            loop.leave(viewer, drainGoodbye());
-        }
-    }
-
     private static Goodbye drainGoodbye() {
         return new Goodbye(Goodbye.Reason.DRAIN, retryAfter().toMillis());
     }
+
+    /** A viewer and whoever writes its stream. */
+    record Stream(Viewer viewer, StreamLoop loop) {}
 
     private static Duration retryAfter() {
         return Duration.ofMillis(

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The values that these tests are about. */
 final class Samples {
@@ -23,6 +24,9 @@ final class Samples {
 
     static final Viewer.Lifetime FOREVER =
             new Viewer.Lifetime(Long.MAX_VALUE / 2, new Goodbye(Goodbye.Reason.LIFETIME, 3_000));
+
+    /** No two viewers have the same id. */
+    private static final AtomicLong VIEWERS = new AtomicLong();
 
     private Samples() {}
 
@@ -44,7 +48,7 @@ final class Samples {
     }
 
     static Viewer viewer(FrontendMetrics metrics, FrontendConfig.StreamConfig config, Topic... topics) {
-        return new Viewer("v", Set.of(topics), FOREVER, config, metrics);
+        return new Viewer("v" + VIEWERS.incrementAndGet(), null, Set.of(topics), FOREVER, config, metrics);
     }
 
     /** A loop that does nothing, because it is not started. */
@@ -76,6 +80,11 @@ final class Samples {
 
     static Frame frame(Topic topic, String data) {
         return Frame.of(event(D1, topic, 1, data), false, 0);
+    }
+
+    /** What a viewer reads of it. */
+    static String block(Topic topic, String data) {
+        return text(frame(topic, data).bytes());
     }
 
     /** A frame of exactly that many bytes. */

@@ -226,7 +226,7 @@ final class TopicGroupTest {
         List<Viewer> viewers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Viewer viewer = viewer(metrics, LIKES);
-            viewer.join(LIKES, log, group);
+            viewer.watch(viewer.join(LIKES, log, group));
             SlowSink sink = new SlowSink(nanosEach);
             sinks.add(sink);
             viewer.open(sink, time.nanos());

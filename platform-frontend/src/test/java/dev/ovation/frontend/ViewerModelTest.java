@@ -54,7 +54,8 @@ final class ViewerModelTest {
                     stream(Duration.ofHours(1), Duration.ofHours(1), random.nextInt(1, 60), 1 << 20),
                     LIKES,
                     CHAT);
-            logs.forEach((topic, log) -> viewer.join(topic, log, new TopicGroup(log, Samples.idleLoop())));
+            logs.forEach(
+                    (topic, log) -> viewer.watch(viewer.join(topic, log, new TopicGroup(log, Samples.idleLoop()))));
         }
 
         void run() throws IOException {

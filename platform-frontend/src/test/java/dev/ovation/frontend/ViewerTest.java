@@ -2,6 +2,7 @@ package dev.ovation.frontend;
 
 import static dev.ovation.frontend.Samples.CHAT;
 import static dev.ovation.frontend.Samples.LIKES;
+import static dev.ovation.frontend.Samples.block;
 import static dev.ovation.frontend.Samples.frame;
 import static dev.ovation.frontend.Samples.stream;
 import static dev.ovation.frontend.Samples.text;
@@ -23,6 +24,7 @@ final class ViewerTest {
     private static final long NOW = 1_000;
     private static final long SECOND = 1_000_000_000;
     private static final Goodbye DRAIN = new Goodbye(Reason.DRAIN, 1840);
+    private static final Goodbye EXPIRED = new Goodbye(Reason.TOKEN_EXPIRED, 1840);
 
     private final CountedMetrics metrics = new CountedMetrics();
     private final FrontendConfig.StreamConfig config =
@@ -189,13 +191,48 @@ final class ViewerTest {
     }
 
     @Test
-    void leavesWhenItHasLivedItsTime() throws IOException {
-        Viewer old = new Viewer("v", Set.of(LIKES), new Viewer.Lifetime(50, DRAIN), config, metrics);
-        old.open(sink, 0);
-        assertThat(old.watch(49, SECOND, config, view)).isNull();
+    void livesAsLongAsItsTokenButNoLongerThanItWouldWithoutOne() {
+        Viewer.Lifetime age = new Viewer.Lifetime(50, DRAIN);
+        Viewer member = new Viewer("v", "m-17", Set.of(LIKES), age, config, metrics);
+        assertThat(member.lifetime()).isEqualTo(age);
 
-        assertThat(old.watch(50, SECOND, config, view)).isEqualTo(End.DRAIN);
-        assertThat(sink.blocks()).containsExactly(text(Frame.goodbye(DRAIN)));
+        member.expires(new Viewer.Lifetime(49, EXPIRED));
+        assertThat(member.lifetime()).isEqualTo(new Viewer.Lifetime(49, EXPIRED));
+        member.expires(new Viewer.Lifetime(51, EXPIRED));
+        assertThat(member.lifetime()).isEqualTo(age);
+        assertThat(member.member()).isEqualTo("m-17");
+    }
+
+    @Test
+    void getsNothingThatWaitsWhenItsTokenHasExpired() throws IOException {
+        open();
+        sink.room(0);
+        append(likes, "1");
+        write();
+        append(likes, "2");
+        viewer.leave(EXPIRED);
+        sink.room(Integer.MAX_VALUE);
+
+        assertThat(viewer.resume(view, NOW)).isTrue();
+        assertThat(viewer.goodbyeEnd()).isEqualTo(End.TOKEN_EXPIRED);
+        assertThat(sink.blocks()).containsExactly(text(Frame.goodbye(EXPIRED)));
+    }
+
+    @Test
+    void getsTheRestOfTheFrameThatHasBegunWhenItsTokenHasExpired() throws IOException {
+        open();
+        append(likes, "1");
+        append(likes, "2");
+        sink.room(20);
+        write();
+        assertThat(viewer.isInFrame()).isTrue();
+        viewer.leave(DRAIN);
+        viewer.leave(EXPIRED);
+        sink.room(Integer.MAX_VALUE);
+
+        assertThat(viewer.resume(view, NOW)).isTrue();
+        assertThat(sink.blocks()).hasSize(2).last().isEqualTo(text(Frame.goodbye(EXPIRED)));
+        assertThat(sink.blocks().getFirst()).contains("\"data\":1");
     }
 
     @Test
@@ -241,14 +278,10 @@ final class ViewerTest {
     }
 
     private static void join(Viewer viewer, Topic topic, TopicLog log) {
-        viewer.join(topic, log, new TopicGroup(log, Samples.idleLoop()));
+        viewer.watch(viewer.join(topic, log, new TopicGroup(log, Samples.idleLoop())));
     }
 
     private void append(TopicLog log, String data) {
         log.append(frame(log == likes ? LIKES : CHAT, data), 0);
-    }
-
-    private static String block(Topic topic, String data) {
-        return text(frame(topic, data).bytes());
     }
 }

@@ -65,6 +65,15 @@ public final class Limits {
     /** Subscription changes in one request from a frontend: 10,000 topics are re-asserted in ten requests. */
     public static final int SUBSCRIPTION_CHANGES = 1_000;
 
+    /** Bytes of a change of an open stream: as many topics as it may carry, added and removed, or a token. */
+    public static final int VIEWER_CHANGE_BYTES = 64 * 1024;
+
+    /** Characters of a token: half of what a request's headers may have, so that cookies fit beside it. */
+    public static final int TOKEN_CHARS = 8 * 1024;
+
+    /** Patterns that a token grants watching, and as many that it grants publishing: a page's topics twice over; more are a pattern. */
+    public static final int TOKEN_PATTERNS = 256;
+
     /** Bytes of a request's first line; 128 topics of full length fit URL-encoded. */
     public static final int REQUEST_LINE_BYTES = 32 * 1024;
 

@@ -12,6 +12,8 @@ public enum ProblemType {
     MALFORMED(400, "The request cannot be read"),
     /** More topics than {@link Limits#TOPICS_PER_VIEWER} on one stream. */
     TOO_MANY_TOPICS(400, "Too many topics for one stream"),
+    /** Nothing proves who the caller is, or what should is not valid. */
+    UNAUTHORIZED(401, "No valid token or key"),
     /** The caller may not do this, for example publish what only the platform publishes. */
     FORBIDDEN(403, "Not allowed"),
     /** No such path. */

@@ -117,6 +117,9 @@ public final class Problems {
     public static void send(ServerResponse res, Problem problem) {
         res.status(problem.status());
         res.header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        if (problem.status() == ProblemType.UNAUTHORIZED.status()) {
+            res.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
+        }
         if (problem.retryAfterSeconds() != null) {
             res.header(HeaderNames.RETRY_AFTER, String.valueOf(problem.retryAfterSeconds()));
         }
