@@ -6,6 +6,7 @@ import dev.ovation.protocol.NamespacePolicies;
 import dev.ovation.protocol.NodeLease;
 import dev.ovation.protocol.NodeRole;
 import dev.ovation.protocol.Source;
+import dev.ovation.runtime.Callers;
 import dev.ovation.runtime.CheckResult;
 import dev.ovation.runtime.Node;
 import dev.ovation.runtime.NodeConfig;
@@ -72,13 +73,14 @@ public final class DispatcherNode implements Node {
 
     @Override
     public void start() {
+        Callers callers = Callers.of(config.auth(), config.tokens(), clock, System::nanoTime);
         Store store;
         try {
             store = Store.open(config.store(), config.node().dataCenter());
         } catch (StoreException e) {
             throw new StartException(id() + " cannot open its store: " + e.getMessage(), e);
         }
-        Parts starting = new Parts(store);
+        Parts starting = new Parts(store, callers);
         try {
             starting.start();
         } catch (RuntimeException e) {
@@ -136,6 +138,7 @@ public final class DispatcherNode implements Node {
         final DispatcherMetrics counters = DispatcherMetrics.of(metrics);
         final ExecutorService behind = Executors.newVirtualThreadPerTaskExecutor();
         final Store store;
+        final Callers callers;
         final StoreDirectory directory;
         final Routes routes;
         final FrontendLinks frontends;
@@ -143,8 +146,9 @@ public final class DispatcherNode implements Node {
         final Peers peers;
         final RouteFeed feed;
 
-        Parts(Store store) {
+        Parts(Store store, Callers callers) {
             this.store = store;
+            this.callers = callers;
             directory = new StoreDirectory(
                     node.id(), config.lease(), store.leases(), store.settling(), System::nanoTime, this::nodesChanged);
             routes = new Routes(
@@ -176,21 +180,23 @@ public final class DispatcherNode implements Node {
             Dispatcher dispatcher = new Dispatcher(node.dataCenter(), routes, frontends, relays, counters);
             Source source = new Source(node.dataCenter(), node.id(), incarnation);
             Publisher publisher = new Publisher(source, dispatcher, clock, counters);
+            Intake intake = new Intake(
+                    NamespacePolicies.defaults(),
+                    publisher,
+                    new IdempotencyTable(counters, Ticker.systemTicker()),
+                    () -> draining,
+                    counters);
             server.open(
                     config.listen(),
                     OPEN_CONNECTIONS,
                     OPEN_CONNECTIONS,
                     Limits.PUBLISH_BATCH_BYTES,
-                    routing -> routing.register(new PublishService(
-                            NamespacePolicies.defaults(),
-                            publisher,
-                            new IdempotencyTable(counters, Ticker.systemTicker()),
-                            () -> draining,
-                            counters)));
+                    routing -> routing.register(new PublishService(callers, intake)));
             server.internal(config.internal(), routing -> routing.register(
                             new EventsService(node.dataCenter(), dispatcher, () -> draining, clock, counters))
                     .register(new SubscriptionService(routes, directory, peers, store.subscriptions(), counters))
-                    .register(new LeaseService(directory, store.name())));
+                    .register(new LeaseService(directory, store.name()))
+                    .register(new MemberEventsService(intake)));
             server.start();
             directory.start(new NodeLease(
                     node.id(),

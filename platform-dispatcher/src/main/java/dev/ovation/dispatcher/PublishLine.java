@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.ovation.protocol.Json;
+import dev.ovation.protocol.Payload;
 import dev.ovation.protocol.ProblemException;
 import dev.ovation.protocol.ProblemType;
 import java.io.IOException;
@@ -16,10 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param topic as it is written, not yet checked
  * @param type null when absent
  * @param key null when absent
+ * @param idempotencyKey null when absent
  * @param data the text of the JSON value, character by character as it is written
  */
 record PublishLine(
-        String topic, @Nullable String type, @Nullable String key, String data) {
+        String topic,
+        @Nullable String type,
+        @Nullable String key,
+        @Nullable String idempotencyKey,
+        String data) {
     /**
      * Reads a line. Fields of other names are passed over; of a field that comes twice the last one counts.
      *
@@ -46,6 +52,7 @@ record PublishLine(
         String topic = null;
         String type = null;
         String key = null;
+        String idempotencyKey = null;
         String data = null;
         while (in.nextToken() == JsonToken.FIELD_NAME) {
             String name = in.currentName();
@@ -54,6 +61,7 @@ record PublishLine(
                 case "topic" -> topic = text(name, in);
                 case "type" -> type = in.hasToken(JsonToken.VALUE_NULL) ? null : text(name, in);
                 case "key" -> key = in.hasToken(JsonToken.VALUE_NULL) ? null : text(name, in);
+                case "idempotencyKey" -> idempotencyKey = in.hasToken(JsonToken.VALUE_NULL) ? null : text(name, in);
                 case "data" -> data = raw(in, line);
                 default -> in.skipChildren();
             }
@@ -64,7 +72,7 @@ record PublishLine(
         if (topic == null) {
             throw Payload.malformed("\"topic\" must be a string.");
         }
-        return new PublishLine(topic, type, key, data);
+        return new PublishLine(topic, type, key, idempotencyKey, data);
     }
 
     private static String text(String field, JsonParser in) throws IOException {

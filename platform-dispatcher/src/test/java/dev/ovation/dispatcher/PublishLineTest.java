@@ -14,14 +14,14 @@ final class PublishLineTest {
     void readsAllFields() {
         String line = "{\"topic\":\"likes:a\",\"type\":\"heart\",\"key\":\"m-17\",\"data\":{\"by\":1}}";
 
-        assertThat(PublishLine.parse(line)).isEqualTo(new PublishLine("likes:a", "heart", "m-17", "{\"by\":1}"));
+        assertThat(PublishLine.parse(line)).isEqualTo(new PublishLine("likes:a", "heart", "m-17", null, "{\"by\":1}"));
     }
 
     @Test
     void takesFieldsInAnyOrderAndPassesOverOthers() {
         String line = " { \"data\" : [1] , \"x\" : {\"topic\":\"likes:b\",\"y\":[[]]} , \"topic\" : \"likes:a\" } ";
 
-        assertThat(PublishLine.parse(line)).isEqualTo(new PublishLine("likes:a", null, null, "[1]"));
+        assertThat(PublishLine.parse(line)).isEqualTo(new PublishLine("likes:a", null, null, null, "[1]"));
     }
 
     @ParameterizedTest
@@ -59,7 +59,7 @@ final class PublishLineTest {
     void letsTheLastOfTwoFieldsCount() {
         String line = "{\"data\":1,\"topic\":\"likes:a\",\"data\":2,\"topic\":\"likes:b\"}";
 
-        assertThat(PublishLine.parse(line)).isEqualTo(new PublishLine("likes:b", null, null, "2"));
+        assertThat(PublishLine.parse(line)).isEqualTo(new PublishLine("likes:b", null, null, null, "2"));
     }
 
     @ParameterizedTest

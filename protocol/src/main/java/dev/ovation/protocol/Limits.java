@@ -23,6 +23,9 @@ public final class Limits {
     /** Characters of a node id and of a data center's name; both are in every event's source. */
     public static final int NODE_ID_CHARS = 64;
 
+    /** Characters of an {@code Idempotency-Key} that a frontend hands on, as it puts the member before it: two members may have thought of the same. */
+    public static final int MEMBER_KEY_CHARS = TOPIC_NAME_CHARS + 1 + KEY_CHARS;
+
     /** Topics that one viewer may carry: a page's worth, so that one stream serves a whole site. */
     public static final int TOPICS_PER_VIEWER = 128;
 

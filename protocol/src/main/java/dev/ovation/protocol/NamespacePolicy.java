@@ -19,6 +19,19 @@ public record NamespacePolicy(String namespace, boolean anonymous, boolean platf
         }
     }
 
+    /**
+     * Passes a namespace to which others than the platform may publish.
+     *
+     * @throws ProblemException {@link ProblemType#FORBIDDEN}
+     */
+    public void requirePublishable() {
+        if (platformOnly) {
+            throw new ProblemException(
+                    ProblemType.FORBIDDEN,
+                    "Only the platform publishes to the namespace '" + namespace + "'. Watch it instead.");
+        }
+    }
+
     /** Whether events of the namespace are kept at all. */
     public boolean retained() {
         return !retain.isZero();

@@ -1,11 +1,7 @@
-package dev.ovation.dispatcher;
+package dev.ovation.protocol;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.ovation.protocol.Json;
-import dev.ovation.protocol.Limits;
-import dev.ovation.protocol.ProblemException;
-import dev.ovation.protocol.ProblemType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -15,7 +11,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what publishers send. No state. */
-final class Payload {
+public final class Payload {
     private Payload() {}
 
     /**
@@ -24,7 +20,7 @@ final class Payload {
      * @throws ProblemException {@link ProblemType#TOO_LARGE} over {@link Limits#DATA_BYTES}, {@link ProblemType#MALFORMED} when it
      *     is not exactly one JSON value in UTF-8
      */
-    static byte[] data(byte[] body) {
+    public static byte[] data(byte[] body) {
         if (body.length > Limits.DATA_BYTES) {
             throw new ProblemException(
                     ProblemType.TOO_LARGE,
@@ -87,8 +83,12 @@ final class Payload {
         return Arrays.copyOf(compact, length);
     }
 
-    /** A {@code type} or {@code key}: null when absent or empty, checked for length and control characters otherwise. */
-    static @Nullable String word(String what, @Nullable String value, int most) {
+    /**
+     * A {@code type} or {@code key}: null when absent or empty, checked for length and control characters otherwise.
+     *
+     * @throws ProblemException {@link ProblemType#MALFORMED}
+     */
+    public static @Nullable String word(String what, @Nullable String value, int most) {
         if (value == null || value.isEmpty()) {
             return null;
         }
@@ -98,12 +98,13 @@ final class Payload {
         return value;
     }
 
-    static ProblemException malformed(String detail) {
+    /** What is wrong with what a publisher sent, {@link ProblemType#MALFORMED}. */
+    public static ProblemException malformed(String detail) {
         return new ProblemException(ProblemType.MALFORMED, detail);
     }
 
     /** What Jackson says of the defect, in one line and without its internals. */
-    static String reason(JsonProcessingException e) {
+    public static String reason(JsonProcessingException e) {
         String message = e.getOriginalMessage().lines().findFirst().orElse("not JSON");
         int internals = message.indexOf(" (start marker at [Source");
         if (internals >= 0) {

@@ -1,15 +1,10 @@
-package dev.ovation.dispatcher;
+package dev.ovation.protocol;
 
-import static dev.ovation.dispatcher.Samples.bytes;
-import static dev.ovation.dispatcher.Samples.text;
+import static dev.ovation.protocol.Samples.text;
+import static dev.ovation.protocol.Samples.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.ovation.protocol.Json;
-import dev.ovation.protocol.Limits;
-import dev.ovation.protocol.ProblemException;
-import dev.ovation.protocol.ProblemType;
-import dev.ovation.testkit.Seeds;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -95,7 +90,7 @@ final class PayloadTest {
 
     @Test
     void meansTheSameAsWhatWasSentHoweverItIsSpaced() throws Exception {
-        Random random = Seeds.random(PayloadTest.class);
+        Random random = Seeded.random(PayloadTest.class);
         for (int round = 0; round < 300; round++) {
             String json = value(random, 4);
 
@@ -139,7 +134,7 @@ final class PayloadTest {
                 "\u0000",
             })
     void refusesWhatIsNotJsonAndSaysWhere(String json) {
-        ProblemException problem = refused(bytes(json));
+        ProblemException problem = refused(utf8(json));
 
         assertThat(problem.type()).isEqualTo(ProblemType.MALFORMED);
         assertThat(problem)
@@ -150,19 +145,19 @@ final class PayloadTest {
 
     @Test
     void saysTheLineAndTheColumnOfTheDefect() {
-        assertThat(refused(bytes("{\"a\":\n  !}"))).hasMessageContaining("(line 2, column 3)");
+        assertThat(refused(utf8("{\"a\":\n  !}"))).hasMessageContaining("(line 2, column 3)");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\n\n"})
     void refusesAnEmptyBody(String body) {
-        assertThat(refused(bytes(body))).hasMessageContaining("empty");
+        assertThat(refused(utf8(body))).hasMessageContaining("empty");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1 2", "{}{}", "[]\n[]", "\"a\"\"b\"", "{} 1"})
     void refusesTwoValues(String body) {
-        assertThat(refused(bytes(body))).hasMessageContaining("more than one JSON value");
+        assertThat(refused(utf8(body))).hasMessageContaining("more than one JSON value");
     }
 
     @Test
@@ -186,9 +181,9 @@ final class PayloadTest {
         String deepest = "[".repeat(Limits.DATA_DEPTH) + "]".repeat(Limits.DATA_DEPTH);
 
         assertThat(data(deepest)).isEqualTo(deepest);
-        assertThat(refused(bytes('[' + deepest + ']')).type()).isEqualTo(ProblemType.MALFORMED);
-        assertThat(refused(bytes("[".repeat(Limits.DATA_BYTES))).type()).isEqualTo(ProblemType.MALFORMED);
-        assertThat(refused(bytes("{\"a\":".repeat(3_000))).type()).isEqualTo(ProblemType.MALFORMED);
+        assertThat(refused(utf8('[' + deepest + ']')).type()).isEqualTo(ProblemType.MALFORMED);
+        assertThat(refused(utf8("[".repeat(Limits.DATA_BYTES))).type()).isEqualTo(ProblemType.MALFORMED);
+        assertThat(refused(utf8("{\"a\":".repeat(3_000))).type()).isEqualTo(ProblemType.MALFORMED);
     }
 
     @Test
@@ -196,7 +191,7 @@ final class PayloadTest {
         String largest = '"' + "x".repeat(Limits.DATA_BYTES - 2) + '"';
 
         assertThat(data(largest)).isEqualTo(largest);
-        assertThat(refused(bytes(largest + ' ')).type()).isEqualTo(ProblemType.TOO_LARGE);
+        assertThat(refused(utf8(largest + ' ')).type()).isEqualTo(ProblemType.TOO_LARGE);
     }
 
     @Test
@@ -217,7 +212,7 @@ final class PayloadTest {
     }
 
     private static String data(String json) {
-        return text(Payload.data(bytes(json)));
+        return text(Payload.data(utf8(json)));
     }
 
     private static ProblemException refused(byte[] body) {
