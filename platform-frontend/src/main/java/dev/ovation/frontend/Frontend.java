@@ -142,6 +142,7 @@ public final class Frontend implements Node {
         final LinkClient client = new LinkClient(TELL_TIMEOUT);
         final LeaseLink leases;
         final SubscriptionLink subscriptions;
+        final PublishLink publishes;
         final TopicTable topics;
         final ViewerTable viewers;
         final StreamLoops loops;
@@ -151,6 +152,7 @@ public final class Frontend implements Node {
             this.limit = limit;
             leases = new LeaseLink(node, config.lease(), config.dispatchers(), client);
             subscriptions = new SubscriptionLink(node.id(), config.subscriptions(), leases, client, nanoTime);
+            publishes = new PublishLink(node.id(), leases, client);
             topics = new TopicTable(config.stream().mailboxBytes(), counters, subscriptions::changed);
             viewers = new ViewerTable(limit.viewers(), counters, nanoTime);
             loops = new StreamLoops(
@@ -171,8 +173,9 @@ public final class Frontend implements Node {
                     config.listen(),
                     limit.connections(),
                     Runtime.getRuntime().availableProcessors(),
-                    Limits.DATA_BYTES,
-                    routing -> routing.register(new StreamService(
+                    Limits.VIEWER_CHANGE_BYTES,
+                    routing -> routing.register(
+                            new StreamService(
                                     node.id(),
                                     config.stream(),
                                     callers,
@@ -182,15 +185,21 @@ public final class Frontend implements Node {
                                     loops,
                                     subscriptions,
                                     counters,
-                                    lifetimes))
-                            .register(new ViewerService(
+                                    lifetimes),
+                            new ViewerService(
                                     config.stream().writeDeadline(),
                                     callers,
                                     policies,
                                     viewers,
                                     topics,
                                     subscriptions,
-                                    lifetimes)));
+                                    lifetimes),
+                            new MemberPublishService(
+                                    callers,
+                                    policies,
+                                    new PublishLimits(config.publish(), counters, nanoTime),
+                                    publishes,
+                                    counters)));
             server.internal(config.internal(), routing -> routing.register(new DeliverService(fanOut, clock)));
             loops.start();
             server.start();
@@ -205,11 +214,13 @@ public final class Frontend implements Node {
                     server.openAddress(),
                     false));
             subscriptions.start();
+            publishes.start();
         }
 
         @Override
         public void close() {
             subscriptions.close();
+            publishes.close();
             leases.close();
             loops.close();
             server.close();

@@ -29,6 +29,7 @@ public record FrontendConfig(
         ViewersConfig viewers,
         StreamConfig stream,
         SubscriptionsConfig subscriptions,
+        PublishConfig publish,
         DrainConfig drain) {
     /** Checks that there is a way in, and that it is watched. */
     public FrontendConfig {
@@ -107,6 +108,22 @@ public record FrontendConfig(
         public SubscriptionsConfig {
             Require.atLeast("subscriptions.count-every", countEvery, Duration.ofMillis(10));
             Require.atLeast("subscriptions.refresh-every", refreshEvery, Duration.ofMillis(100));
+        }
+    }
+
+    /**
+     * How much members may publish through this node.
+     *
+     * @param memberPerSecond events of one member a second, in the long run
+     * @param memberBurst events of one member at once, after a pause
+     * @param topicPerSecond events of all members to one topic a second
+     */
+    public record PublishConfig(int memberPerSecond, int memberBurst, int topicPerSecond) {
+        /** Checks the bounds. */
+        public PublishConfig {
+            Require.between("publish.member-per-second", memberPerSecond, 1, 1_000_000);
+            Require.between("publish.member-burst", memberBurst, 1, 1_000_000);
+            Require.between("publish.topic-per-second", topicPerSecond, 1, 100_000_000);
         }
     }
 

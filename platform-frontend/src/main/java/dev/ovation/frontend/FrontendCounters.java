@@ -25,6 +25,8 @@ final class FrontendCounters implements FrontendMetrics {
     private final Counter admitted;
     private final Map<Refusal, Counter> refused;
     private final Map<End, Counter> closed;
+    private final Counter published;
+    private final Map<PublishRefusal, Counter> publishRefused;
     private final Map<Hop, Timer> hops;
 
     FrontendCounters(NodeMetrics metrics) {
@@ -43,6 +45,10 @@ final class FrontendCounters implements FrontendMetrics {
         refused = each(
                 Refusal.class, r -> metrics.counter("ovation.stream.refused", "Streams refused", "reason", word(r)));
         closed = each(End.class, r -> metrics.counter("ovation.stream.ended", "Streams ended", "reason", word(r)));
+        published = metrics.counter("ovation.member.published", "Events of members that a dispatcher took");
+        publishRefused = each(
+                PublishRefusal.class,
+                r -> metrics.counter("ovation.member.refused", "Events of members refused", "reason", word(r)));
         hops = each(Hop.class, h -> metrics.timer("ovation.hop.time", "Time of an event in one hop", "hop", word(h)));
     }
 
@@ -106,6 +112,16 @@ final class FrontendCounters implements FrontendMetrics {
     @Override
     public void closed(End reason) {
         count(closed, reason);
+    }
+
+    @Override
+    public void published() {
+        published.increment();
+    }
+
+    @Override
+    public void publishRefused(PublishRefusal reason) {
+        count(publishRefused, reason);
     }
 
     @Override

@@ -44,6 +44,12 @@ interface FrontendMetrics {
     /** A stream ended. */
     void closed(End reason);
 
+    /** A dispatcher took what a member published. */
+    void published();
+
+    /** What a member wanted to publish was refused. */
+    void publishRefused(PublishRefusal reason);
+
     /** The time between two stamps of an event, in microseconds; clocks of two machines may differ, so it is never below 0. */
     void hop(Hop hop, long micros);
 
@@ -53,6 +59,14 @@ interface FrontendMetrics {
         FULL,
         /** The node is about to stop. */
         DRAINING
+    }
+
+    /** Why a member's event is refused, beside what is wrong with it. */
+    enum PublishRefusal {
+        /** The member publishes too much. */
+        MEMBER_RATE,
+        /** All members together publish too much to the topic. */
+        TOPIC_RATE
     }
 
     /** Why a stream ends. */

@@ -18,6 +18,8 @@ final class CountedMetrics implements FrontendMetrics {
     final AtomicLong ended = new AtomicLong();
     final AtomicLong heartbeats = new AtomicLong();
     final AtomicLong admitted = new AtomicLong();
+    final AtomicLong published = new AtomicLong();
+    final List<PublishRefusal> publishRefused = new CopyOnWriteArrayList<>();
     final List<Long> lags = new CopyOnWriteArrayList<>();
     final List<Refusal> refused = new CopyOnWriteArrayList<>();
     final List<End> closed = new CopyOnWriteArrayList<>();
@@ -83,6 +85,16 @@ final class CountedMetrics implements FrontendMetrics {
     @Override
     public void closed(End reason) {
         closed.add(reason);
+    }
+
+    @Override
+    public void published() {
+        published.incrementAndGet();
+    }
+
+    @Override
+    public void publishRefused(PublishRefusal reason) {
+        publishRefused.add(reason);
     }
 
     @Override

@@ -39,6 +39,8 @@ final class FakeDispatcher implements AutoCloseable {
     private volatile Predicate<SubscriptionUpdate> refuses = _ -> false;
     private volatile int refusal = 503;
     private volatile @Nullable String store;
+    private final List<String> published = new CopyOnWriteArrayList<>();
+    private volatile int publishStatus = 202;
 
     FakeDispatcher(String id) {
         this(id, 0);
@@ -50,7 +52,8 @@ final class FakeDispatcher implements AutoCloseable {
         server = new NodeServer(node, metrics, () -> CheckResult.OK, Map::of);
         server.internal(
                 new ListenConfig("127.0.0.1", port, ""), routing -> routing.post("/internal/v1/leases", this::renew)
-                        .post("/internal/v1/subscriptions", this::hear));
+                        .post("/internal/v1/subscriptions", this::hear)
+                        .post("/internal/v1/publishes", this::publish));
         server.start();
         lease = new NodeLease(id, "east", NodeRole.DISPATCHER, 1, 1, server.internalAddress(), null, false);
         knows(lease);
@@ -89,6 +92,34 @@ final class FakeDispatcher implements AutoCloseable {
     void refuseUntouched() {
         refusal = 507;
         refuses = _ -> true;
+    }
+
+    /** The lines that it published, in order. */
+    List<String> published() {
+        return List.copyOf(published);
+    }
+
+    /** It answers publishes with that status from now on, and publishes nothing unless it is 202. */
+    void answersPublishes(int status) {
+        publishStatus = status;
+    }
+
+    private void publish(ServerRequest req, ServerResponse res) {
+        if (publishStatus != 202) {
+            res.status(publishStatus).send();
+            return;
+        }
+        StringBuilder answer = new StringBuilder();
+        for (String line : Samples.text(Bodies.read(req, Limits.INTERNAL_REQUEST_BYTES, "A batch"))
+                .lines()
+                .toList()) {
+            published.add(line);
+            answer.append(
+                    line.contains("\"data\":\"refuse\"")
+                            ? "{\"problem\":{\"type\":\"urn:ovation:problem:conflict\",\"title\":\"t\",\"status\":409,\"detail\":\"d\"}}\n"
+                            : "{\"id\":\"east/" + lease.node() + "/1/x/" + published.size() + "\"}\n");
+        }
+        res.status(202).send(answer.toString());
     }
 
     /** What it heard, in order, what it refused among it. */

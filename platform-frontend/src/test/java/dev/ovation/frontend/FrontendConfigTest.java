@@ -49,6 +49,7 @@ final class FrontendConfigTest {
                                 Duration.ofMinutes(20),
                                 Duration.ofMinutes(40)),
                         new FrontendConfig.SubscriptionsConfig(Duration.ofSeconds(1), Duration.ofMinutes(30)),
+                        new FrontendConfig.PublishConfig(20, 60, 20_000),
                         new FrontendConfig.DrainConfig(Duration.ofSeconds(10))));
     }
 
@@ -122,6 +123,9 @@ final class FrontendConfigTest {
         "stream.lifetime-most, 19m",
         "subscriptions.count-every, 9ms",
         "subscriptions.refresh-every, 99ms",
+        "publish.member-per-second, 0",
+        "publish.member-burst, 0",
+        "publish.topic-per-second, 0",
         "drain.period, 10",
         "lease.duration, 9s"
     })
@@ -159,6 +163,8 @@ final class FrontendConfigTest {
                 Map.of("stream.mailbox-bytes", 100_000, "stream.retry-least", "11ms", "stream.retry-most", "12ms"));
         values.putAll(Map.of("stream.lifetime-least", "13m", "stream.lifetime-most", "14h"));
         values.putAll(Map.of("subscriptions.count-every", "15ms", "subscriptions.refresh-every", "16m"));
+        values.putAll(
+                Map.of("publish.member-per-second", 17, "publish.member-burst", 18, "publish.topic-per-second", 19));
         return values;
     }
 
@@ -182,6 +188,7 @@ final class FrontendConfigTest {
                         Duration.ofMinutes(13),
                         Duration.ofHours(14)),
                 new FrontendConfig.SubscriptionsConfig(Duration.ofMillis(15), Duration.ofMinutes(16)),
+                new FrontendConfig.PublishConfig(17, 18, 19),
                 new FrontendConfig.DrainConfig(Duration.ofSeconds(4)));
     }
 }

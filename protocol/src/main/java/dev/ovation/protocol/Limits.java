@@ -68,6 +68,12 @@ public final class Limits {
     /** Subscription changes in one request from a frontend: 10,000 topics are re-asserted in ten requests. */
     public static final int SUBSCRIPTION_CHANGES = 1_000;
 
+    /** Events of members that wait in a frontend to be handed to a dispatcher: a second's worth of what a dispatcher takes in single publishes. */
+    public static final int MEMBER_EVENTS_WAITING = 20_000;
+
+    /** Members, and topics, whose rates a frontend keeps: more than publish through one node in a minute, some 100 bytes each. */
+    public static final int LIMITED_PUBLISHERS = 200_000;
+
     /** Bytes of a change of an open stream: as many topics as it may carry, added and removed, or a token. */
     public static final int VIEWER_CHANGE_BYTES = 64 * 1024;
 

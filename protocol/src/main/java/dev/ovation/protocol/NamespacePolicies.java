@@ -10,14 +10,14 @@ import java.util.stream.Collectors;
 /** The policies in force, by namespace. Immutable; any thread may ask. */
 public final class NamespacePolicies {
     private static final NamespacePolicies DEFAULTS = new NamespacePolicies(List.of(
-            new NamespacePolicy("likes", true, false, Duration.ZERO),
-            new NamespacePolicy("reactions", true, false, Duration.ZERO),
-            new NamespacePolicy("comments", true, false, Duration.ofMinutes(2)),
-            new NamespacePolicy("chat", false, false, Duration.ofHours(24)),
-            new NamespacePolicy("typing", false, false, Duration.ZERO),
-            new NamespacePolicy("receipts", false, false, Duration.ofMinutes(10)),
-            new NamespacePolicy("presence", false, true, Duration.ZERO),
-            new NamespacePolicy("viewers", true, true, Duration.ZERO)));
+            new NamespacePolicy("likes", true, false, false, Duration.ZERO),
+            new NamespacePolicy("reactions", true, false, false, Duration.ZERO),
+            new NamespacePolicy("comments", true, false, false, Duration.ofMinutes(2)),
+            new NamespacePolicy("chat", false, false, false, Duration.ofHours(24)),
+            new NamespacePolicy("typing", false, false, true, Duration.ZERO),
+            new NamespacePolicy("receipts", false, false, true, Duration.ofMinutes(10)),
+            new NamespacePolicy("presence", false, true, false, Duration.ZERO),
+            new NamespacePolicy("viewers", true, true, false, Duration.ZERO)));
 
     private final Map<String, NamespacePolicy> byNamespace;
 

@@ -8,10 +8,12 @@ import java.time.Duration;
  * @param namespace the kind, the part of a topic before the colon
  * @param anonymous whether anyone may watch it without a token
  * @param platformOnly whether only the platform itself publishes to it
+ * @param byMember whether the key of its events is the member who publishes them, so that nobody types or reads in another's name
  * @param retain how long its events can be asked for again; zero where they are not kept. Viewers of retained topics get each
  *     event's id
  */
-public record NamespacePolicy(String namespace, boolean anonymous, boolean platformOnly, Duration retain) {
+public record NamespacePolicy(
+        String namespace, boolean anonymous, boolean platformOnly, boolean byMember, Duration retain) {
     /** Checks that the time is not negative. */
     public NamespacePolicy {
         if (retain.isNegative()) {

@@ -28,6 +28,8 @@ public enum ProblemType {
     URI_TOO_LONG(414, "Request line too long"),
     /** The topic breaks the grammar, or its namespace has no policy. */
     INVALID_TOPIC(422, "Not a valid topic"),
+    /** More requests in a time than one may send. */
+    TOO_MANY_REQUESTS(429, "Too many requests"),
     /** The headers are over their limit. */
     HEADERS_TOO_LARGE(431, "Headers too large"),
     /** A defect of the platform. */

@@ -15,19 +15,20 @@ class NamespacePoliciesTest {
     /** The table of the design, section 6. */
     @ParameterizedTest
     @CsvSource({
-        "likes,     true,  false, PT0S",
-        "reactions, true,  false, PT0S",
-        "comments,  true,  false, PT2M",
-        "chat,      false, false, PT24H",
-        "typing,    false, false, PT0S",
-        "receipts,  false, false, PT10M",
-        "presence,  false, true,  PT0S",
-        "viewers,   true,  true,  PT0S",
+        "likes,     true,  false, false, PT0S",
+        "reactions, true,  false, false, PT0S",
+        "comments,  true,  false, false, PT2M",
+        "chat,      false, false, false, PT24H",
+        "typing,    false, false, true, PT0S",
+        "receipts,  false, false, true, PT10M",
+        "presence,  false, true,  false, PT0S",
+        "viewers,   true,  true,  false, PT0S",
     })
-    void shipsThePoliciesOfTheDesign(String namespace, boolean anonymous, boolean platformOnly, Duration retain) {
+    void shipsThePoliciesOfTheDesign(
+            String namespace, boolean anonymous, boolean platformOnly, boolean byMember, Duration retain) {
         NamespacePolicy policy = NamespacePolicies.defaults().of(new Topic(namespace, "x"));
 
-        assertThat(policy).isEqualTo(new NamespacePolicy(namespace, anonymous, platformOnly, retain));
+        assertThat(policy).isEqualTo(new NamespacePolicy(namespace, anonymous, platformOnly, byMember, retain));
         assertThat(policy.retained()).isEqualTo(!retain.isZero());
     }
 
@@ -42,7 +43,7 @@ class NamespacePoliciesTest {
 
     @Test
     void holdsOnlyThePoliciesThatItIsGiven() {
-        NamespacePolicy polls = new NamespacePolicy("polls", true, false, Duration.ofSeconds(1));
+        NamespacePolicy polls = new NamespacePolicy("polls", true, false, false, Duration.ofSeconds(1));
         NamespacePolicies policies = new NamespacePolicies(List.of(polls));
 
         assertThat(policies.of(new Topic("polls", "x"))).isSameAs(polls);
@@ -53,7 +54,7 @@ class NamespacePoliciesTest {
 
     @Test
     void refusesTwoPoliciesOfOneNamespace() {
-        NamespacePolicy polls = new NamespacePolicy("polls", true, false, Duration.ZERO);
+        NamespacePolicy polls = new NamespacePolicy("polls", true, false, false, Duration.ZERO);
 
         assertThatIllegalStateException().isThrownBy(() -> new NamespacePolicies(List.of(polls, polls)));
     }
@@ -61,13 +62,13 @@ class NamespacePoliciesTest {
     @Test
     void refusesToRetainForANegativeTime() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new NamespacePolicy("polls", true, false, Duration.ofMillis(-1)))
+                .isThrownBy(() -> new NamespacePolicy("polls", true, false, false, Duration.ofMillis(-1)))
                 .withMessageContaining("polls");
     }
 
     @Test
     void retainsFromTheFirstNanosecond() {
-        assertThat(new NamespacePolicy("polls", true, false, Duration.ofNanos(1)).retained())
+        assertThat(new NamespacePolicy("polls", true, false, false, Duration.ofNanos(1)).retained())
                 .isTrue();
     }
 }

@@ -1,5 +1,7 @@
 package dev.ovation.runtime;
 
+import java.net.ConnectException;
+
 /** A request to another node that did not come through, or of which that is not known. */
 public final class LinkException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -16,6 +18,16 @@ public final class LinkException extends RuntimeException {
     public LinkException(String message, Throwable cause) {
         super(message, cause);
         this.status = 0;
+    }
+
+    /** Whether the other node may have got the request: not when no connection to it came about. */
+    public boolean maybeSent() {
+        for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the other node answered at all, though with an error. */
