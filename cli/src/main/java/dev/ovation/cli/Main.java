@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             PublishCommand.class,
             WatchCommand.class,
+            KeysCommand.class,
+            TokenCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class,
         },

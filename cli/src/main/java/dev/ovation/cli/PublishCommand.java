@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -71,6 +72,9 @@ final class PublishCommand implements Callable<Integer> {
             description = "The dispatcher. Default: ${DEFAULT-VALUE}.",
             defaultValue = "http://localhost:8081")
     private URI to = URI.create("http://localhost:8081");
+
+    @Mixin
+    private TokenOption token = new TokenOption();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything is called.
@@ -148,7 +152,7 @@ final class PublishCommand implements Callable<Integer> {
 
     private void post(HttpClient client, List<String> events) throws IOException, InterruptedException {
         HttpResponse<String> answer = client.send(
-                HttpRequest.newBuilder(to.resolve("/v1/events"))
+                token.show(HttpRequest.newBuilder(to.resolve("/v1/events")))
                         .timeout(TIMEOUT)
                         .header("Content-Type", "application/x-ndjson")
                         .POST(HttpRequest.BodyPublishers.ofString(String.join("\n", events)))

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -50,6 +51,9 @@ final class WatchCommand implements Callable<Integer> {
 
     @Option(names = "--count", paramLabel = "N", description = "End after that many events. Default: never.")
     private long count = Long.MAX_VALUE;
+
+    @Mixin
+    private TokenOption token = new TokenOption();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything is called.
@@ -86,7 +90,7 @@ final class WatchCommand implements Callable<Integer> {
     /** Reads one stream to its end; true when enough was seen. */
     private boolean stream(HttpClient client, URI uri) throws IOException, InterruptedException {
         HttpResponse<InputStream> answer = client.send(
-                HttpRequest.newBuilder(uri)
+                token.show(HttpRequest.newBuilder(uri))
                         .header("Accept", "text/event-stream")
                         .build(),
                 HttpResponse.BodyHandlers.ofInputStream());

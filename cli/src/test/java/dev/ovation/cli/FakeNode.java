@@ -17,6 +17,7 @@ import java.util.function.Function;
 final class FakeNode implements AutoCloseable {
     private final HttpServer server;
     private final List<String> bodies = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> authorizations = Collections.synchronizedList(new ArrayList<>());
     private final List<String> uris = Collections.synchronizedList(new ArrayList<>());
 
     /** Answers every request with that status, type and what {@code answer} makes of its body. */
@@ -27,6 +28,7 @@ final class FakeNode implements AutoCloseable {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             bodies.add(body);
             uris.add(exchange.getRequestURI().toString());
+            authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             answer(exchange, status, type, answer.apply(body));
         });
         server.start();
@@ -38,6 +40,11 @@ final class FakeNode implements AutoCloseable {
 
     List<String> bodies() {
         return List.copyOf(bodies);
+    }
+
+    /** What each request said of who sent it; "null" where it said nothing. */
+    List<String> authorizations() {
+        return List.copyOf(authorizations);
     }
 
     List<String> uris() {

@@ -48,6 +48,24 @@ class PublishCommandIT {
     }
 
     @Test
+    void showsTheTokenInAFileAndNoneWithoutOne() throws IOException {
+        Path token = Files.writeString(folder.resolve("token"), "a.b.c\n");
+        try (FakeNode dispatcher = accepting()) {
+            console.run("publish", "likes:demo", "--to", dispatcher.address());
+            console.run("publish", "likes:demo", "--token-file", token.toString(), "--to", dispatcher.address());
+
+            assertThat(dispatcher.authorizations()).containsExactly("null", "Bearer a.b.c");
+        }
+        assertThat(console.run(
+                        "publish",
+                        "likes:demo",
+                        "--token-file",
+                        folder.resolve("none").toString()))
+                .isEqualTo(1);
+        assertThat(console.err()).contains("Cannot read the token in");
+    }
+
+    @Test
     void aBatchFileIsPublishedLineByLineInRequestsOfAtMostAThousand() throws IOException {
         Path file = folder.resolve("events.ndjson");
         Files.writeString(

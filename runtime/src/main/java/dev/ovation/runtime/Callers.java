@@ -2,7 +2,6 @@ package dev.ovation.runtime;
 
 import dev.ovation.protocol.ProblemException;
 import dev.ovation.protocol.ProblemType;
-import dev.ovation.protocol.Topic;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.InstantSource;
@@ -43,7 +42,7 @@ public final class Callers {
     public Caller of(ServerRequest req) {
         String named = req.query().first("member").orElse(null);
         if (tokens == null) {
-            return Caller.open(named == null ? null : member(named));
+            return Caller.open(named == null ? null : Token.requireMember(named));
         }
         if (named != null) {
             throw new ProblemException(
@@ -60,20 +59,6 @@ public final class Callers {
      */
     public Caller of(String token) {
         return tokens == null ? Caller.open(null) : Caller.of(tokens.check(token));
-    }
-
-    /**
-     * Passes what can be a member's name: all that can be a topic's, as there is one for each member.
-     *
-     * @throws ProblemException {@link ProblemType#MALFORMED}
-     */
-    static String member(String text) {
-        try {
-            return new Topic("presence", text).name();
-        } catch (ProblemException e) {
-            throw new ProblemException(
-                    ProblemType.MALFORMED, "A member is 1 to 128 of A-Z, a-z, 0-9, '.', '_', '~' and '-'.");
-        }
     }
 
     private static @Nullable String token(ServerRequest req) {

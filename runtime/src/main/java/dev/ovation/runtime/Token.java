@@ -1,5 +1,7 @@
 package dev.ovation.runtime;
 
+import dev.ovation.protocol.ProblemException;
+import dev.ovation.protocol.ProblemType;
 import dev.ovation.protocol.Topic;
 import dev.ovation.protocol.TopicPattern;
 import java.time.Instant;
@@ -18,6 +20,20 @@ public record Token(String member, Instant expires, List<TopicPattern> subscribe
     public Token {
         subscribe = List.copyOf(subscribe);
         publish = List.copyOf(publish);
+    }
+
+    /**
+     * Passes what can be a member's name: all that can be a topic's, as there is one for each member.
+     *
+     * @throws ProblemException {@link ProblemType#MALFORMED}
+     */
+    public static String requireMember(String text) {
+        try {
+            return new Topic("presence", text).name();
+        } catch (ProblemException e) {
+            throw new ProblemException(
+                    ProblemType.MALFORMED, "A member is 1 to 128 of A-Z, a-z, 0-9, '.', '_', '~' and '-'.");
+        }
     }
 
     /** Whether it grants watching the topic. */

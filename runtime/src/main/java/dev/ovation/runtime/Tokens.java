@@ -115,7 +115,7 @@ public final class Tokens {
 
     private static String member(@Nullable String subject) {
         try {
-            return Callers.member(subject == null ? "" : subject);
+            return Token.requireMember(subject == null ? "" : subject);
         } catch (ProblemException e) {
             throw bad("names no member: its sub must be 1 to " + Limits.TOPIC_NAME_CHARS
                     + " of A-Z, a-z, 0-9, '.', '_', '~' and '-'");
