@@ -6,6 +6,7 @@ import dev.ovation.protocol.NodeLease;
 import dev.ovation.protocol.NodeRole;
 import dev.ovation.runtime.Callers;
 import dev.ovation.runtime.CheckResult;
+import dev.ovation.runtime.ClientAddresses;
 import dev.ovation.runtime.FileLimit;
 import dev.ovation.runtime.LeaseLink;
 import dev.ovation.runtime.LinkClient;
@@ -154,7 +155,7 @@ public final class Frontend implements Node {
             subscriptions = new SubscriptionLink(node.id(), config.subscriptions(), leases, client, nanoTime);
             publishes = new PublishLink(node.id(), leases, client);
             topics = new TopicTable(config.stream().mailboxBytes(), counters, subscriptions::changed);
-            viewers = new ViewerTable(limit.viewers(), counters, nanoTime);
+            viewers = new ViewerTable(limit.viewers(), config.viewers(), counters, nanoTime);
             loops = new StreamLoops(
                     node.id(),
                     StreamLoops.count(Runtime.getRuntime().availableProcessors()),
@@ -179,6 +180,7 @@ public final class Frontend implements Node {
                                     node.id(),
                                     config.stream(),
                                     callers,
+                                    new ClientAddresses(config.viewers().networks()),
                                     policies,
                                     viewers,
                                     topics,

@@ -3,6 +3,7 @@ package dev.ovation.frontend;
 import dev.ovation.runtime.AuthConfig;
 import dev.ovation.runtime.LeaseConfig;
 import dev.ovation.runtime.ListenConfig;
+import dev.ovation.runtime.Network;
 import dev.ovation.runtime.NodeConfig;
 import dev.ovation.runtime.Require;
 import dev.ovation.runtime.Settings;
@@ -47,14 +48,28 @@ public record FrontendConfig(
     }
 
     /**
-     * How many viewers are let in.
+     * Who is let in, and how many.
      *
      * @param max streams at most; 0 derives it from the process's limit of open files
+     * @param maxPerAddress streams from one address at most; 0 for any number, as a whole company may come from one
+     * @param maxPerMember streams of one member at most; 0 for any number
+     * @param connectsPerSecond streams opened in a second at most; 0 for any number
+     * @param proxies whose {@code X-Forwarded-For} is believed, as ranges of addresses
      */
-    public record ViewersConfig(int max) {
-        /** Checks the bound. */
+    public record ViewersConfig(
+            int max, int maxPerAddress, int maxPerMember, int connectsPerSecond, List<String> proxies) {
+        /** Checks the bounds. */
         public ViewersConfig {
             Require.between("viewers.max", max, 0, 10_000_000);
+            Require.between("viewers.max-per-address", maxPerAddress, 0, 10_000_000);
+            Require.between("viewers.max-per-member", maxPerMember, 0, 10_000_000);
+            Require.between("viewers.connects-per-second", connectsPerSecond, 0, 10_000_000);
+            proxies = List.copyOf(proxies);
+            proxies.forEach(Network::parse);
+        }
+
+        List<Network> networks() {
+            return proxies.stream().map(Network::parse).toList();
         }
     }
 

@@ -58,7 +58,13 @@ interface FrontendMetrics {
         /** As many viewers as the node can hold. */
         FULL,
         /** The node is about to stop. */
-        DRAINING
+        DRAINING,
+        /** As many viewers as one address may have. */
+        ADDRESS,
+        /** As many viewers as one member may have. */
+        MEMBER,
+        /** As many have come in this second as may. */
+        CONNECT_RATE
     }
 
     /** Why a member's event is refused, beside what is wrong with it. */

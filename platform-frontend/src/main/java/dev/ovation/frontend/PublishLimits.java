@@ -8,7 +8,6 @@ import dev.ovation.protocol.ProblemType;
 import dev.ovation.protocol.Topic;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
-import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
@@ -28,24 +27,14 @@ final class PublishLimits {
 
     private final FrontendConfig.PublishConfig config;
     private final FrontendMetrics metrics;
-    private final TimeMeter time;
+    private final LongSupplier nanoTime;
     private final Cache<String, Bucket> members;
     private final Cache<Topic, Bucket> topics;
 
     PublishLimits(FrontendConfig.PublishConfig config, FrontendMetrics metrics, LongSupplier nanoTime) {
         this.config = config;
         this.metrics = metrics;
-        this.time = new TimeMeter() {
-            @Override
-            public long currentTimeNanos() {
-                return nanoTime.getAsLong();
-            }
-
-            @Override
-            public boolean isWallClockBased() {
-                return false;
-            }
-        };
+        this.nanoTime = nanoTime;
         members = Caffeine.newBuilder()
                 .maximumSize(Limits.LIMITED_PUBLISHERS)
                 .expireAfterAccess(FORGET_AFTER)
@@ -67,21 +56,14 @@ final class PublishLimits {
     void require(@Nullable String member, Topic topic) {
         if (member != null) {
             take(
-                    members.get(member, _ -> bucket(config.memberBurst(), config.memberPerSecond())),
+                    members.get(member, _ -> TokenBuckets.of(config.memberBurst(), config.memberPerSecond(), nanoTime)),
                     FrontendMetrics.PublishRefusal.MEMBER_RATE,
                     "You may publish " + config.memberPerSecond() + " events a second here. Send fewer.");
         }
         take(
-                topics.get(topic, _ -> bucket(config.topicPerSecond(), config.topicPerSecond())),
+                topics.get(topic, _ -> TokenBuckets.of(config.topicPerSecond(), config.topicPerSecond(), nanoTime)),
                 FrontendMetrics.PublishRefusal.TOPIC_RATE,
                 "Members may publish " + config.topicPerSecond() + " events a second to one topic here. Send fewer.");
-    }
-
-    private Bucket bucket(int burst, int perSecond) {
-        return Bucket.builder()
-                .withCustomTimePrecision(time)
-                .addLimit(limit -> limit.capacity(burst).refillGreedy(perSecond, Duration.ofSeconds(1)))
-                .build();
     }
 
     private void take(Bucket bucket, FrontendMetrics.PublishRefusal reason, String detail) {

@@ -8,6 +8,7 @@ import dev.ovation.protocol.Topic;
 import dev.ovation.runtime.Caller;
 import dev.ovation.runtime.Callers;
 import dev.ovation.runtime.Client;
+import dev.ovation.runtime.ClientAddresses;
 import dev.ovation.runtime.Problems;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -50,6 +51,7 @@ final class StreamService implements HttpService {
     private final String node;
     private final FrontendConfig.StreamConfig config;
     private final Callers callers;
+    private final ClientAddresses addresses;
     private final NamespacePolicies policies;
     private final ViewerTable viewers;
     private final TopicTable topics;
@@ -62,6 +64,7 @@ final class StreamService implements HttpService {
             String node,
             FrontendConfig.StreamConfig config,
             Callers callers,
+            ClientAddresses addresses,
             NamespacePolicies policies,
             ViewerTable viewers,
             TopicTable topics,
@@ -72,6 +75,7 @@ final class StreamService implements HttpService {
         this.node = node;
         this.config = config;
         this.callers = callers;
+        this.addresses = addresses;
         this.policies = policies;
         this.viewers = viewers;
         this.topics = topics;
@@ -95,8 +99,9 @@ final class StreamService implements HttpService {
             res.header(HeaderValues.CONNECTION_CLOSE);
             res.whenSent(StreamService::closeConnection);
         }
+        Visitor visitor = viewers.visitor(() -> addresses.of(req), caller.member());
         try {
-            viewers.admit();
+            viewers.admit(visitor);
         } catch (ProblemException e) {
             // Not left to the error handlers: what closeConnection throws there would be logged as an error.
             Problems.send(res, e.problem());
@@ -125,20 +130,20 @@ final class StreamService implements HttpService {
                 end = serve(viewer, loop, res, out, client);
                 return;
             }
-            CloseConnectionException letGo = client.goOn(() -> serve(viewer, loop, channel));
+            CloseConnectionException letGo = client.goOn(() -> serve(viewer, visitor, loop, channel));
             goesOn = true;
             throw letGo;
         } finally {
             if (!goesOn) {
-                left(viewer, end);
+                left(viewer, visitor, end);
             }
         }
     }
 
-    private void left(Viewer viewer, FrontendMetrics.End end) {
+    private void left(Viewer viewer, Visitor visitor, FrontendMetrics.End end) {
         topics.remove(viewer);
         viewers.remove(viewer);
-        viewers.release();
+        viewers.release(visitor);
         metrics.closed(end);
     }
 
@@ -178,13 +183,13 @@ final class StreamService implements HttpService {
     }
 
     /** Leaves the stream to the loop until it has ended, over a connection of its own, with no request left. */
-    private void serve(Viewer viewer, StreamLoop loop, SocketChannel channel) {
+    private void serve(Viewer viewer, Visitor visitor, StreamLoop loop, SocketChannel channel) {
         FrontendMetrics.End end = FrontendMetrics.End.GONE;
         try {
             loop.open(viewer, channel);
             end = awaitEnd(viewer, channel);
         } finally {
-            left(viewer, end);
+            left(viewer, visitor, end);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.ovation.frontend;
 
 import dev.ovation.protocol.ProblemException;
 import dev.ovation.protocol.ProblemType;
+import io.github.bucket4j.Bucket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,10 @@ final class ViewerTable {
     private static final Duration RETRY_MOST = Duration.ofSeconds(8);
 
     private final int most;
+    private final Crowd addresses;
+    private final Crowd members;
+    private final @Nullable Bucket connects;
+    private final int connectsPerSecond;
     private final FrontendMetrics metrics;
     private final LongSupplier nanoTime;
     private final AtomicInteger admitted = new AtomicInteger();
@@ -32,10 +38,15 @@ final class ViewerTable {
     /**
      * An empty table.
      *
-     * @param most viewers at the same time
+     * @param most viewers at the same time, which the process can hold
+     * @param config the other limits
      */
-    ViewerTable(int most, FrontendMetrics metrics, LongSupplier nanoTime) {
+    ViewerTable(int most, FrontendConfig.ViewersConfig config, FrontendMetrics metrics, LongSupplier nanoTime) {
         this.most = most;
+        this.addresses = new Crowd(config.maxPerAddress());
+        this.members = new Crowd(config.maxPerMember());
+        this.connectsPerSecond = config.connectsPerSecond();
+        this.connects = connectsPerSecond == 0 ? null : TokenBuckets.of(connectsPerSecond, connectsPerSecond, nanoTime);
         this.metrics = metrics;
         this.nanoTime = nanoTime;
     }
@@ -43,28 +54,65 @@ final class ViewerTable {
     /**
      * Takes a place; {@link #release} gives it back.
      *
-     * @throws ProblemException {@link ProblemType#FULL} or {@link ProblemType#DRAINING}, with a time to come back that is drawn
+     * @throws ProblemException {@link ProblemType#FULL}, {@link ProblemType#DRAINING}, {@link ProblemType#UNAVAILABLE} or {@link
+     *     ProblemType#TOO_MANY_REQUESTS}, with a time to come back that is drawn
      */
-    void admit() {
+    void admit(Visitor visitor) {
         if (draining) {
-            metrics.refused(FrontendMetrics.Refusal.DRAINING);
-            throw new ProblemException(
-                    ProblemType.DRAINING, "This frontend is about to stop. Connect to another one.", retryAfter());
+            throw refuse(
+                    FrontendMetrics.Refusal.DRAINING,
+                    ProblemType.DRAINING,
+                    "This frontend is about to stop. Connect to another one.");
+        }
+        if (connects != null && !connects.tryConsume(1)) {
+            throw refuse(
+                    FrontendMetrics.Refusal.CONNECT_RATE,
+                    ProblemType.UNAVAILABLE,
+                    "This frontend lets " + connectsPerSecond
+                            + " viewers a second in. Connect to another one, or come back.");
+        }
+        if (!addresses.enter(visitor.address())) {
+            throw refuse(
+                    FrontendMetrics.Refusal.ADDRESS,
+                    ProblemType.TOO_MANY_REQUESTS,
+                    "This frontend serves " + addresses.most() + " viewers from one address. Close some.");
+        }
+        if (!members.enter(visitor.member())) {
+            addresses.leave(visitor.address());
+            throw refuse(
+                    FrontendMetrics.Refusal.MEMBER,
+                    ProblemType.TOO_MANY_REQUESTS,
+                    "This frontend serves " + members.most() + " viewers of one member. Close some.");
         }
         if (admitted.incrementAndGet() > most) {
-            admitted.decrementAndGet();
-            metrics.refused(FrontendMetrics.Refusal.FULL);
-            throw new ProblemException(
+            release(visitor);
+            throw refuse(
+                    FrontendMetrics.Refusal.FULL,
                     ProblemType.FULL,
-                    "This frontend serves its " + most + " viewers. Connect to another one, or come back.",
-                    retryAfter());
+                    "This frontend serves its " + most + " viewers. Connect to another one, or come back.");
         }
         metrics.admitted();
     }
 
+    private ProblemException refuse(FrontendMetrics.Refusal reason, ProblemType type, String detail) {
+        metrics.refused(reason);
+        return new ProblemException(type, detail, retryAfter());
+    }
+
+    /** Whoever comes, as far as the limits care. */
+    Visitor visitor(Supplier<String> address, @Nullable String member) {
+        String limited = members.isLimited() ? member : null;
+        if (addresses.isLimited()) {
+            return new Visitor(address.get(), limited);
+        }
+        return limited == null ? Visitor.ANYBODY : new Visitor(null, limited);
+    }
+
     /** Gives a place back. */
-    void release() {
+    void release(Visitor visitor) {
         admitted.decrementAndGet();
+        addresses.leave(visitor.address());
+        members.leave(visitor.member());
     }
 
     /** The viewer's stream is written by that loop. */

@@ -38,7 +38,7 @@ final class FrontendConfigTest {
                         new ListenConfig("127.0.0.1", 8082, ""),
                         List.of(URI.create("http://127.0.0.1:8083")),
                         new LeaseConfig(Duration.ofSeconds(15), Duration.ofSeconds(5), Duration.ofSeconds(1)),
-                        new FrontendConfig.ViewersConfig(0),
+                        new FrontendConfig.ViewersConfig(0, 0, 100, 0, List.of()),
                         new FrontendConfig.StreamConfig(
                                 Duration.ofSeconds(25),
                                 Duration.ofSeconds(10),
@@ -113,6 +113,9 @@ final class FrontendConfigTest {
         "tokens.read-every, 0s",
         "listen.port, -1",
         "viewers.max, -1",
+        "viewers.max-per-address, -1",
+        "viewers.max-per-member, -1",
+        "viewers.connects-per-second, -1",
         "stream.heartbeat, 49ms",
         "stream.write-deadline, 49ms",
         "stream.mailbox-events, 0",
@@ -157,6 +160,15 @@ final class FrontendConfigTest {
         values.putAll(Map.of(
                 "internal.host", "10.0.0.2", "internal.port", 2, "internal.advertise", "https://f2.example.org"));
         values.putAll(Map.of("lease.duration", "1m", "lease.renew-every", "6s", "lease.read-every", "7s"));
+        values.putAll(Map.of(
+                "viewers.max-per-address",
+                31,
+                "viewers.max-per-member",
+                32,
+                "viewers.connects-per-second",
+                33,
+                "viewers.proxies",
+                List.of("10.0.0.0/8")));
         values.putAll(Map.of("viewers.max", 3, "drain.period", "4s"));
         values.putAll(Map.of("stream.heartbeat", "5s", "stream.write-deadline", "8s", "stream.mailbox-events", 9));
         values.putAll(
@@ -177,7 +189,7 @@ final class FrontendConfigTest {
                 new ListenConfig("10.0.0.2", 2, "https://f2.example.org"),
                 List.of(URI.create("http://10.0.0.3:1"), URI.create("http://10.0.0.4:2")),
                 new LeaseConfig(Duration.ofMinutes(1), Duration.ofSeconds(6), Duration.ofSeconds(7)),
-                new FrontendConfig.ViewersConfig(3),
+                new FrontendConfig.ViewersConfig(3, 31, 32, 33, List.of("10.0.0.0/8")),
                 new FrontendConfig.StreamConfig(
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(8),

@@ -32,7 +32,7 @@ final class ViewerTableTest {
     private static final Duration WITHIN = Duration.ofSeconds(20);
 
     private final CountedMetrics metrics = new CountedMetrics();
-    private final ViewerTable table = new ViewerTable(3, metrics, System::nanoTime);
+    private final ViewerTable table = new ViewerTable(3, limits(0, 0, 0), metrics, System::nanoTime);
     private final StreamLoop loop = Samples.idleLoop();
     private final Map<Viewer, FakeSink> sinks = new HashMap<>();
 
@@ -62,7 +62,7 @@ final class ViewerTableTest {
     @Test
     void givesThePlaceOfOneThatLeftToAnother() {
         admit(3);
-        table.release();
+        table.release(Visitor.ANYBODY);
 
         assertThat(table.size()).isEqualTo(2);
         admit(1);
@@ -74,7 +74,8 @@ final class ViewerTableTest {
         List<Future<Boolean>> admitted = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
             for (int i = 0; i < 200; i++) {
-                admitted.add(threads.submit(() -> catchThrowableOfType(ProblemException.class, table::admit) == null));
+                admitted.add(threads.submit(() ->
+                        catchThrowableOfType(ProblemException.class, () -> table.admit(Visitor.ANYBODY)) == null));
             }
         }
 
@@ -177,14 +178,18 @@ final class ViewerTableTest {
         assertThat(drain(HOUR).join(WITHIN)).isTrue();
     }
 
+    static FrontendConfig.ViewersConfig limits(int perAddress, int perMember, int connectsPerSecond) {
+        return new FrontendConfig.ViewersConfig(0, perAddress, perMember, connectsPerSecond, List.of());
+    }
+
     private void admit(int count) {
         for (int i = 0; i < count; i++) {
-            table.admit();
+            table.admit(Visitor.ANYBODY);
         }
     }
 
     private ProblemException refused() {
-        return catchThrowableOfType(ProblemException.class, table::admit);
+        return catchThrowableOfType(ProblemException.class, () -> table.admit(Visitor.ANYBODY));
     }
 
     private Viewer add(ViewerTable to) {
