@@ -202,6 +202,7 @@ public final class Frontend implements Node {
                                     new PublishLimits(config.publish(), counters, nanoTime),
                                     publishes,
                                     counters)));
+            server.cors(config.cors());
             server.internal(config.internal(), routing -> routing.register(new DeliverService(fanOut, clock)));
             loops.start();
             server.start();

@@ -1,6 +1,7 @@
 package dev.ovation.frontend;
 
 import dev.ovation.runtime.AuthConfig;
+import dev.ovation.runtime.CorsConfig;
 import dev.ovation.runtime.LeaseConfig;
 import dev.ovation.runtime.ListenConfig;
 import dev.ovation.runtime.Network;
@@ -24,6 +25,7 @@ public record FrontendConfig(
         AuthConfig auth,
         TokensConfig tokens,
         ListenConfig listen,
+        CorsConfig cors,
         ListenConfig internal,
         List<URI> dispatchers,
         LeaseConfig lease,

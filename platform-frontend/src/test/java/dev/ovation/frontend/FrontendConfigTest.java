@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.ovation.runtime.AuthConfig;
+import dev.ovation.runtime.CorsConfig;
 import dev.ovation.runtime.LeaseConfig;
 import dev.ovation.runtime.ListenConfig;
 import dev.ovation.runtime.NodeConfig;
@@ -35,6 +36,7 @@ final class FrontendConfigTest {
                         new AuthConfig("open", ""),
                         new TokensConfig("", "", Duration.ofMinutes(5), "", ""),
                         new ListenConfig("127.0.0.1", 8080, ""),
+                        new CorsConfig(List.of(), false),
                         new ListenConfig("127.0.0.1", 8082, ""),
                         List.of(URI.create("http://127.0.0.1:8083")),
                         new LeaseConfig(Duration.ofSeconds(15), Duration.ofSeconds(5), Duration.ofSeconds(1)),
@@ -169,6 +171,7 @@ final class FrontendConfigTest {
                 33,
                 "viewers.proxies",
                 List.of("10.0.0.0/8")));
+        values.putAll(Map.of("cors.origins", List.of("https://app.example.org"), "cors.credentials", true));
         values.putAll(Map.of("viewers.max", 3, "drain.period", "4s"));
         values.putAll(Map.of("stream.heartbeat", "5s", "stream.write-deadline", "8s", "stream.mailbox-events", 9));
         values.putAll(
@@ -186,6 +189,7 @@ final class FrontendConfigTest {
                 new AuthConfig("open", "/etc/internal.key"),
                 new TokensConfig("/etc/s", "/etc/jwks.json", Duration.ofSeconds(3), "live", "app"),
                 new ListenConfig("10.0.0.1", 1, "https://live.example.org"),
+                new CorsConfig(List.of("https://app.example.org"), true),
                 new ListenConfig("10.0.0.2", 2, "https://f2.example.org"),
                 List.of(URI.create("http://10.0.0.3:1"), URI.create("http://10.0.0.4:2")),
                 new LeaseConfig(Duration.ofMinutes(1), Duration.ofSeconds(6), Duration.ofSeconds(7)),

@@ -8,12 +8,14 @@ import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.cors.CorsFeature;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http2.Http2Config;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeServer implements AutoCloseable {
     private static final String OPEN = "open";
+    /** A browser asks again whether it may after that time: as long as the longest that any browser keeps the answer. */
+    private static final Duration CORS_KEPT = Duration.ofHours(2);
+
     private static final Duration GRACE = Duration.ofMillis(200);
 
     private final NodeConfig node;
@@ -35,6 +40,7 @@ public final class NodeServer implements AutoCloseable {
     private final Supplier<Map<String, Object>> stats;
     private @Nullable Listening open;
     private @Nullable Listening internal;
+    private @Nullable CorsConfig cors;
     private @Nullable RequestDeadlines deadlines;
     private @Nullable WebServer server;
 
@@ -66,6 +72,12 @@ public final class NodeServer implements AutoCloseable {
         return this;
     }
 
+    /** Lets pages of other origins call the public listener. */
+    public NodeServer cors(CorsConfig config) {
+        cors = config;
+        return this;
+    }
+
     /** Adds the internal listener, with the routes that every node has. */
     public NodeServer internal(ListenConfig listen, Consumer<HttpRouting.Builder> routes) {
         int connections = FileLimit.internalConnections();
@@ -85,13 +97,16 @@ public final class NodeServer implements AutoCloseable {
         requireFree(open);
         requireFree(internal);
         RequestDeadlines guard = RequestDeadlines.start(Limits.REQUEST_READ_TIME);
-        WebServerConfig.Builder config = WebServer.builder().shutdownHook(false);
+        WebServerConfig.Builder config = WebServer.builder().shutdownHook(false).featuresDiscoverServices(false);
         if (internal != null) {
             listener(config, internal, guard);
         }
         if (open != null) {
             Listening listening = open;
             config.putSocket(OPEN, socket -> listener(socket.name(OPEN), listening, guard));
+            if (cors != null && !cors.origins().isEmpty()) {
+                config.addFeature(cors(Set.copyOf(cors.origins()), cors.credentials()));
+            }
         }
         WebServer starting = config.build().start();
         if (!starting.isRunning()) {
@@ -191,6 +206,17 @@ public final class NodeServer implements AutoCloseable {
                         .initialWindowSize(Limits.HTTP2_WINDOW_BYTES)
                         .build(),
                 new Semaphore(listening.turns, true));
+    }
+
+    private static CorsFeature cors(Set<String> origins, boolean credentials) {
+        return CorsFeature.create(
+                cors -> cors.addSocket(OPEN).addDefaults(false).addPath(path -> path.pathPattern("/v1/*")
+                        .allowOrigins(origins)
+                        .allowMethods(Set.of("GET", "POST"))
+                        .allowHeaders(Set.of("Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"))
+                        .exposeHeaders(Set.of("Retry-After"))
+                        .allowCredentials(credentials)
+                        .maxAge(CORS_KEPT)));
     }
 
     private static HttpRouting.Builder routing(Consumer<HttpRouting.Builder> routes) {

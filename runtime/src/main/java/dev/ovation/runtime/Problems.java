@@ -36,6 +36,12 @@ public final class Problems {
     public static void only(HttpRules rules, Method method, String path, Handler handler) {
         rules.route(method, path, handler);
         rules.any(path, (req, res) -> {
+            if (req.prologue().method().equals(Method.OPTIONS)
+                    && res.headers().contains(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN)) {
+                // What comes before a page's request, and CORS has allowed it.
+                res.status(204).send();
+                return;
+            }
             res.header(HeaderNames.ALLOW, method.text());
             send(
                     res,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,6 +144,33 @@ class ConfigsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new AuthConfig(mode, "internal.key"))
                 .withMessageContaining("auth.mode is '" + mode + "'; it must be keys or open");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "app.example.org",
+                "https://",
+                "https://a.org/",
+                "ftp://a.org",
+                "https://u@a.org",
+                "https://a.org:x",
+                "null"
+            })
+    void refusesWhatIsNoOrigin(String origin) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new CorsConfig(List.of("https://a.org", origin), false))
+                .withMessageContaining("cors.origins has '" + origin + "'");
+    }
+
+    @Test
+    void refusesCredentialsForEverybody() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new CorsConfig(List.of("https://a.org", "*"), true))
+                .withMessageContaining("cors.credentials cannot be true while cors.origins has *");
+        new CorsConfig(List.of("*"), false);
+        new CorsConfig(List.of("http://localhost:3000"), true);
     }
 
     @Test
