@@ -8,7 +8,10 @@
  *
  * <p>The way of a viewer: {@code StreamService} admits it ({@code ViewerTable}), gives it places in its topics' logs, whose number of
  * viewers {@code SubscriptionLink} tells a dispatcher, writes the welcome, and leaves it to one of the {@code StreamLoops} until its
- * stream ends. {@link dev.ovation.frontend.Frontend} holds it all.
+ * stream ends. {@code ViewerService} changes its topics and its token meanwhile, {@code Lifetimes} says when it ends.
+ *
+ * <p>The way of what a member publishes: {@code MemberPublishService} checks it, {@code PublishLimits} how much it is, and {@code PublishLink} hands it to a
+ * dispatcher. {@link dev.ovation.frontend.Frontend} holds it all.
  */
 @NullMarked
 package dev.ovation.frontend;

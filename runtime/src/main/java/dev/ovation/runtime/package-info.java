@@ -14,6 +14,10 @@
  * dev.ovation.runtime.PeerLink}, lane by lane, each with a {@link dev.ovation.runtime.Mailbox}, over a {@link
  * dev.ovation.runtime.LinkClient}.
  *
+ * <p>Who calls a public listener is a {@link dev.ovation.runtime.Caller}, whom {@link dev.ovation.runtime.Callers} finds out by a {@link
+ * dev.ovation.runtime.Token} that {@link dev.ovation.runtime.Tokens} has checked against the keys that {@link dev.ovation.runtime.TokensConfig} names, and where they call from {@link
+ * dev.ovation.runtime.ClientAddresses} tells.
+ *
  * <p>Before a node is started its surroundings can be looked at; what was seen is a {@link dev.ovation.runtime.Finding}, and how far two
  * machines' clocks are apart a {@link dev.ovation.runtime.ClockDifference}.
  */
