@@ -12,6 +12,8 @@ public enum ProblemType {
     MALFORMED(400, "The request cannot be read"),
     /** More topics than {@link Limits#TOPICS_PER_VIEWER} on one stream. */
     TOO_MANY_TOPICS(400, "Too many topics for one stream"),
+    /** Nothing proves who the caller is, or what should is not valid. */
+    UNAUTHORIZED(401, "No valid token or key"),
     /** The caller may not do this, for example publish what only the platform publishes. */
     FORBIDDEN(403, "Not allowed"),
     /** No such path. */
@@ -30,7 +32,7 @@ public enum ProblemType {
     HEADERS_TOO_LARGE(431, "Headers too large"),
     /** A defect of the platform. */
     INTERNAL(500, "Internal error"),
-    /** The node has as many viewers as it can hold. */
+    /** The node has as many viewers as it can hold, or remembers as many signed calls as it can. */
     FULL(503, "This node is full"),
     /** The node is about to stop. */
     DRAINING(503, "This node is draining"),
