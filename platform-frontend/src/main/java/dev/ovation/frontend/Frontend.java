@@ -6,6 +6,7 @@ import dev.ovation.protocol.NodeLease;
 import dev.ovation.protocol.NodeRole;
 import dev.ovation.runtime.CheckResult;
 import dev.ovation.runtime.FileLimit;
+import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.LeaseLink;
 import dev.ovation.runtime.LinkClient;
 import dev.ovation.runtime.Node;
@@ -62,7 +63,7 @@ public final class Frontend implements Node {
 
     @Override
     public void start() {
-        Parts starting = new Parts(limit());
+        Parts starting = new Parts(InternalKey.of(config.auth()), limit());
         try {
             starting.start();
         } catch (RuntimeException e) {
@@ -138,15 +139,18 @@ public final class Frontend implements Node {
         final NodeConfig node = config.node();
         final FileLimit limit;
         final FrontendMetrics counters = new FrontendCounters(metrics);
-        final LinkClient client = new LinkClient(TELL_TIMEOUT);
+        final InternalKey key;
+        final LinkClient client;
         final LeaseLink leases;
         final SubscriptionLink subscriptions;
         final TopicTable topics;
         final ViewerTable viewers;
         final StreamLoops loops;
 
-        Parts(FileLimit limit) {
+        Parts(InternalKey key, FileLimit limit) {
+            this.key = key;
             this.limit = limit;
+            client = new LinkClient(TELL_TIMEOUT, key);
             leases = new LeaseLink(node, config.lease(), config.dispatchers(), client);
             subscriptions = new SubscriptionLink(node.id(), config.subscriptions(), leases, client, nanoTime);
             topics = new TopicTable(config.stream().mailboxBytes(), counters, subscriptions::changed);
@@ -179,7 +183,7 @@ public final class Frontend implements Node {
                             subscriptions,
                             counters,
                             nanoTime)));
-            server.internal(config.internal(), routing -> routing.register(new DeliverService(fanOut, clock)));
+            server.internal(config.internal(), key, routing -> routing.register(new DeliverService(fanOut, clock)));
             loops.start();
             server.start();
             UserTimeout.set(server.openPort(), config.stream().writeDeadline());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ovation.protocol.BatchCodec;
 import dev.ovation.protocol.Event;
 import dev.ovation.protocol.Topic;
+import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.LinkClient;
 import dev.ovation.runtime.Settings;
 import dev.ovation.testkit.Eventually;
@@ -26,7 +27,7 @@ final class LiveFrontend implements AutoCloseable {
     final FakeDispatcher dispatcher = new FakeDispatcher("east-d1");
     final Frontend node;
     final HttpCalls calls = HttpCalls.http11();
-    private final LinkClient link = new LinkClient(WITHIN);
+    private final LinkClient link = new LinkClient(WITHIN, InternalKey.open());
     private final Deque<SseClient> clients = new ArrayDeque<>();
 
     /** Started with the defaults and what {@code changes} makes of them; it leaves within 50 ms. */

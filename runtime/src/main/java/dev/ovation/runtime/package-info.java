@@ -14,6 +14,10 @@
  * dev.ovation.runtime.PeerLink}, lane by lane, each with a {@link dev.ovation.runtime.Mailbox}, over a {@link
  * dev.ovation.runtime.LinkClient}.
  *
+ * <p>Nodes recognise each other by an {@link dev.ovation.runtime.InternalKey}: a {@code LinkClient} signs each call with it ({@code Signature}); at the
+ * other node's internal listener a {@code SignatureFilter} has a {@code SignatureCheck} look at the header, which knows the calls that were taken
+ * already by a {@code SignatureTable}, and {@link dev.ovation.runtime.Bodies} compares the body with what was signed ({@code SignedBody}).
+ *
  * <p>Before a node is started its surroundings can be looked at; what was seen is a {@link dev.ovation.runtime.Finding}, and how far two
  * machines' clocks are apart a {@link dev.ovation.runtime.ClockDifference}.
  */
