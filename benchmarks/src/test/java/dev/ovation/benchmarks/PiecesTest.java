@@ -33,12 +33,23 @@ final class PiecesTest {
                 .extracting(result -> result.getParams().getBenchmark().replaceFirst(".*\\.(\\w+\\.\\w+)", "$1")
                         + (result.getParams().getParamsKeys().isEmpty()
                                 ? ""
-                                : '/' + result.getParams().getParam("topics")))
+                                : '/'
+                                        + result.getParams()
+                                                .getParam(result.getParams()
+                                                        .getParamsKeys()
+                                                        .iterator()
+                                                        .next())))
                 .containsExactlyInAnyOrder(
                         "BatchCodecBenchmark.decode",
                         "BatchCodecBenchmark.encode",
                         "FanOutBenchmark.deliver",
                         "FrameBenchmark.encode",
+                        "SignatureBenchmark.sign/0",
+                        "SignatureBenchmark.sign/1024",
+                        "SignatureBenchmark.sign/1048576",
+                        "SignatureBenchmark.signAndTake/0",
+                        "SignatureBenchmark.signAndTake/1024",
+                        "SignatureBenchmark.signAndTake/1048576",
                         "TopicTableBenchmark.besideEvents/1",
                         "TopicTableBenchmark.besideEvents/10000",
                         "TopicTableBenchmark.comeAndGo/1",

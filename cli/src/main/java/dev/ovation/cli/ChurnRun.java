@@ -7,6 +7,7 @@ import dev.ovation.benchmarks.SwarmPlan;
 import dev.ovation.benchmarks.SwarmProcess;
 import dev.ovation.benchmarks.Tally;
 import dev.ovation.benchmarks.Visitors;
+import dev.ovation.runtime.InternalKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ final class ChurnRun implements AutoCloseable {
     private final BooleanSupplier stopAsked;
     private final Progress progress;
     private final Path folder;
-    private final NodeProbe probe = new NodeProbe();
+    private final NodeProbe probe = new NodeProbe(InternalKey.open());
     private final List<AutoCloseable> started = new ArrayList<>();
 
     /**

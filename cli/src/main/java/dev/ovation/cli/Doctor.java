@@ -1,8 +1,10 @@
 package dev.ovation.cli;
 
 import dev.ovation.protocol.NodeRole;
+import dev.ovation.runtime.AuthConfig;
 import dev.ovation.runtime.FileLimit;
 import dev.ovation.runtime.Finding;
+import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.ListenConfig;
 import dev.ovation.runtime.StartException;
 import dev.ovation.store.Store;
@@ -17,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at everything that a node needs, in the order in which the node would come upon it, and changes nothing. For one thread.
@@ -25,6 +28,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class Doctor {
     private static final int OLDEST_JAVA = 25;
+    private static final String KEY = "internal key";
     private static final String OPEN = "public listener";
     private static final String INTERNAL = "internal listener";
 
@@ -58,17 +62,23 @@ final class Doctor {
                 file + " is complete: " + role.word() + ' ' + needs.node().id() + " in data center "
                         + needs.node().dataCenter()));
         findings.add(files(needs.viewers()));
-        try (NodeProbe probe = new NodeProbe()) {
+        InternalKey key = key(needs.auth());
+        try (NodeProbe probe = new NodeProbe(key == null ? InternalKey.open() : key)) {
             listeners(needs, probe);
             StoreConfig store = needs.store();
             String dataCenter = needs.node().dataCenter();
-            findings.addAll(
-                    store == null
-                            ? within(
-                                    SHORT,
-                                    List.of(DispatcherCheck.NAME, DispatcherCheck.CLOCK),
-                                    () -> new DispatcherCheck(dataCenter).findings(probe, needs.dispatchers()))
-                            : within(LONG, storeChecks(store), () -> Store.inspect(store, dataCenter)));
+            if (store != null) {
+                findings.addAll(within(LONG, storeChecks(store), () -> Store.inspect(store, dataCenter)));
+            } else if (key != null) {
+                findings.addAll(
+                        within(SHORT, List.of(DispatcherCheck.NAME, DispatcherCheck.CLOCK), () -> new DispatcherCheck(
+                                        dataCenter)
+                                .findings(probe, needs.dispatchers())));
+            } else {
+                String because = "they answer nobody without the key";
+                findings.add(Finding.skip(DispatcherCheck.NAME, because));
+                findings.add(Finding.skip(DispatcherCheck.CLOCK, because));
+            }
         }
         return List.copyOf(findings);
     }
@@ -97,6 +107,24 @@ final class Doctor {
             findings.add(Finding.skip(DispatcherCheck.NAME, because));
         }
         findings.add(Finding.skip(DispatcherCheck.CLOCK, because));
+    }
+
+    /** The node's key; null when it has none that can be used, which is said then. An open node has nothing to be looked at. */
+    private @Nullable InternalKey key(AuthConfig auth) {
+        try {
+            InternalKey key = InternalKey.of(auth);
+            if (!key.isOpen()) {
+                String found = auth.internalKeyFile() + " has " + key.size()
+                        + (key.size() == 1 ? " key" : " keys, of which the first signs");
+                findings.add(key.warning()
+                        .map(warning -> Finding.warn(KEY, found, warning))
+                        .orElseGet(() -> Finding.ok(KEY, found)));
+            }
+            return key;
+        } catch (StartException e) {
+            findings.add(Finding.fail(KEY, String.valueOf(e.getMessage()), "The node does not start like this."));
+            return null;
+        }
     }
 
     private Finding files(int viewers) {

@@ -1,6 +1,7 @@
 package dev.ovation.cli;
 
 import dev.ovation.benchmarks.ProcessUse;
+import dev.ovation.runtime.InternalKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,7 +24,7 @@ final class FanoutPlatform implements AutoCloseable {
     private static final long LEFT_SECONDS = 30;
 
     private final List<BenchNode> nodes = new ArrayList<>();
-    private final NodeProbe probe = new NodeProbe();
+    private final NodeProbe probe = new NodeProbe(InternalKey.open());
     private final List<InetSocketAddress> frontends = new ArrayList<>();
     private final Path folder;
 

@@ -3,6 +3,7 @@ package dev.ovation.cli;
 import dev.ovation.benchmarks.FullSpeedPublisher;
 import dev.ovation.benchmarks.ProcessUse;
 import dev.ovation.benchmarks.PublishRequests;
+import dev.ovation.runtime.InternalKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class IntakeRun implements AutoCloseable {
     private final BooleanSupplier stopAsked;
     private final Progress progress;
     private final Path folder;
-    private final NodeProbe probe = new NodeProbe();
+    private final NodeProbe probe = new NodeProbe(InternalKey.open());
     private final List<BenchNode> started = new ArrayList<>();
     private final List<IntakeReport.Row> rows = new ArrayList<>();
     private long acceptedInAll;

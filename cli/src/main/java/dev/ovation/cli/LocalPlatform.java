@@ -241,33 +241,30 @@ public final class LocalPlatform implements AutoCloseable {
 
         /** The same on free ports in the place of {@link #ports}, for a platform that nobody has to find. */
         public Plan withFreePorts() {
-            UnaryOperator<Settings> internal = settings -> settings.with("internal.port", 0);
-            UnaryOperator<Settings> both = settings -> internal.apply(settings).with("listen.port", 0);
-            return new Plan(
-                    dataCenters,
-                    frontends,
-                    dispatchers,
-                    ports,
-                    store,
-                    settings -> both.apply(frontendSettings.apply(settings)),
-                    settings -> both.apply(dispatcherSettings.apply(settings)),
-                    settings -> internal.apply(relaySettings.apply(settings)));
+            UnaryOperator<Settings> open = settings -> settings.with("listen.port", 0);
+            return withFrontends(settings -> open.apply(frontendSettings.apply(settings)))
+                    .withDispatchers(settings -> open.apply(dispatcherSettings.apply(settings)))
+                    .withNodes(settings -> settings.with("internal.port", 0));
         }
 
         /** The same with leases of that duration on every node, for those who kill nodes and do not want to wait. */
         public Plan withLeases(Duration duration) {
-            UnaryOperator<Settings> leases = settings -> settings.with("lease.duration", duration.toMillis() + "ms")
+            return withNodes(settings -> settings.with("lease.duration", duration.toMillis() + "ms")
                     .with("lease.renew-every", duration.toMillis() / 4 + "ms")
-                    .with("lease.read-every", duration.toMillis() / 8 + "ms");
+                    .with("lease.read-every", duration.toMillis() / 8 + "ms"));
+        }
+
+        /** The same with further changes to the settings of every node, of whichever kind. */
+        public Plan withNodes(UnaryOperator<Settings> more) {
             return new Plan(
                     dataCenters,
                     frontends,
                     dispatchers,
                     ports,
                     store,
-                    settings -> leases.apply(frontendSettings.apply(settings)),
-                    settings -> leases.apply(dispatcherSettings.apply(settings)),
-                    settings -> leases.apply(relaySettings.apply(settings)));
+                    settings -> more.apply(frontendSettings.apply(settings)),
+                    settings -> more.apply(dispatcherSettings.apply(settings)),
+                    settings -> more.apply(relaySettings.apply(settings)));
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.ovation.crossdc.RelayConfig;
 import dev.ovation.dispatcher.DispatcherConfig;
 import dev.ovation.frontend.FrontendConfig;
 import dev.ovation.protocol.NodeRole;
+import dev.ovation.runtime.AuthConfig;
 import dev.ovation.runtime.ListenConfig;
 import dev.ovation.runtime.NodeConfig;
 import dev.ovation.store.StoreConfig;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a node of any role needs around it, as its settings say. Immutable.
  *
+ * @param auth how it and others prove who they are
  * @param listen the public listener; null where the role has none
  * @param internal the listener for other nodes
  * @param dispatchers internal addresses of dispatchers; empty for a dispatcher
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 record NodeNeeds(
         NodeRole role,
         NodeConfig node,
+        AuthConfig auth,
         @Nullable ListenConfig listen,
         ListenConfig internal,
         List<URI> dispatchers,
@@ -55,13 +58,21 @@ record NodeNeeds(
 
     private static NodeNeeds of(DispatcherConfig config) {
         return new NodeNeeds(
-                NodeRole.DISPATCHER, config.node(), config.listen(), config.internal(), List.of(), config.store(), 0);
+                NodeRole.DISPATCHER,
+                config.node(),
+                config.auth(),
+                config.listen(),
+                config.internal(),
+                List.of(),
+                config.store(),
+                0);
     }
 
     private static NodeNeeds of(FrontendConfig config) {
         return new NodeNeeds(
                 NodeRole.FRONTEND,
                 config.node(),
+                config.auth(),
                 config.listen(),
                 config.internal(),
                 config.dispatchers(),
@@ -70,7 +81,8 @@ record NodeNeeds(
     }
 
     private static NodeNeeds of(RelayConfig config) {
-        return new NodeNeeds(NodeRole.RELAY, config.node(), null, config.internal(), config.dispatchers(), null, 0);
+        return new NodeNeeds(
+                NodeRole.RELAY, config.node(), config.auth(), null, config.internal(), config.dispatchers(), null, 0);
     }
 
     /** Whether the settings name another machine: then this node is to be reached from there. */

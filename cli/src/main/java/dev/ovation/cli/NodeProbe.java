@@ -2,7 +2,9 @@ package dev.ovation.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ovation.protocol.Json;
+import dev.ovation.protocol.ProblemType;
 import dev.ovation.runtime.ClockDifference;
+import dev.ovation.runtime.InternalKey;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,7 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Asks internal listeners who is there and how it is. Thread-safe. */
+/** Asks internal listeners who is there and how it is, as another node would. Thread-safe. */
 final class NodeProbe implements AutoCloseable {
     private static final Duration CONNECT_TIME = Duration.ofSeconds(3);
     private static final Duration ANSWER_TIME = Duration.ofSeconds(5);
@@ -25,10 +27,16 @@ final class NodeProbe implements AutoCloseable {
     /** A date has whole seconds, and the server makes a new one once a second. */
     private static final Duration DATE_UNIT = Duration.ofSeconds(2);
 
+    private final InternalKey key;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIME)
             .build();
+
+    /** Asks with that key. */
+    NodeProbe(InternalKey key) {
+        this.key = key;
+    }
 
     /**
      * A node that answered.
@@ -58,7 +66,12 @@ final class NodeProbe implements AutoCloseable {
         if (ready.statusCode() != 200 && ready.statusCode() != 503) {
             throw new IOException("answers, but is no internal listener");
         }
-        JsonNode who = json(get(base, "/internal/v1/stats"));
+        HttpResponse<byte[]> stats = get(base, "/internal/v1/stats");
+        JsonNode who = json(stats);
+        if (stats.statusCode() == ProblemType.UNAUTHORIZED.status()) {
+            throw new IOException(
+                    "does not take this for another node: " + who.path("detail").asText());
+        }
         if (!who.path("node").isTextual()) {
             throw new IOException("answers, but is no node");
         }
@@ -85,11 +98,10 @@ final class NodeProbe implements AutoCloseable {
 
     private HttpResponse<byte[]> get(URI base, String path) throws IOException, InterruptedException {
         try {
-            return client.send(
-                    HttpRequest.newBuilder(base.resolve(path))
-                            .timeout(ANSWER_TIME)
-                            .build(),
-                    HttpResponse.BodyHandlers.ofByteArray());
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER_TIME);
+            key.sign("GET", path, new byte[0]).ifPresent(signature -> request.header("Authorization", signature));
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
             throw new IOException(e.getMessage() == null ? "no connection" : e.getMessage(), e);
         } catch (IllegalArgumentException e) {

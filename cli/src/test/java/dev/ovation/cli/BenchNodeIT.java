@@ -3,6 +3,7 @@ package dev.ovation.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ovation.runtime.InternalKey;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ class BenchNodeIT {
         ProcessHandle process;
         try (BenchNode node =
                         BenchNode.start(folder, "dispatcher", "east-d1", "", List.of("-Xmx128m", GcLog.option(log)));
-                NodeProbe probe = new NodeProbe()) {
+                NodeProbe probe = new NodeProbe(InternalKey.open())) {
             process = ProcessHandle.of(node.pid()).orElseThrow();
             assertThat(node.isAlive()).isTrue();
             assertThat(node.open()).isNotEqualTo(node.internal());

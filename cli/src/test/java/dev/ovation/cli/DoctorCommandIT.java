@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ovation.protocol.Json;
+import dev.ovation.runtime.Settings;
 import dev.ovation.testkit.Eventually;
 import dev.ovation.testkit.MissingPartException;
 import dev.ovation.testkit.Ports;
@@ -14,6 +15,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -188,6 +190,63 @@ class DoctorCommandIT {
     }
 
     @Test
+    void frontendsOfAPlatformWithAKeyFindItsDispatcherByTheKey() throws IOException {
+        Path key = key("good.key", "the key that all nodes of this platform share");
+        Path other = key("other.key", "another key, which nobody else has, of 32 bytes");
+        try (LocalPlatform platform = new LocalPlatform(plan().withNodes(settings -> keyed(settings, key)))) {
+            platform.start();
+            String dispatcher = platform.dispatcher(0, 0).internalAddress().toString();
+
+            assertThat(doctor("relay", keyed(relay(dispatcher, "east"), key))).isZero();
+            assertThat(line("internal key")).startsWith("ok ").endsWith(key + " has 1 key");
+            assertThat(line("dispatchers")).startsWith("ok ").contains("east-d1 at " + dispatcher + " is ready");
+            assertThat(line("clock")).startsWith("ok ");
+
+            assertThat(doctor("relay", keyed(relay(dispatcher, "east"), other))).isEqualTo(1);
+            assertThat(line("dispatchers"))
+                    .startsWith("FAIL")
+                    .contains(
+                            "does not take this for another node: The call is signed with a key that this node does not");
+
+            assertThat(doctor("relay", relay(dispatcher, "east"))).isEqualTo(1);
+            assertThat(line("dispatchers")).contains("The call is not signed", "Set auth.mode to keys");
+
+            int open = platform.dispatcher(0, 0).openAddress().getPort();
+            int internal = platform.dispatcher(0, 0).internalAddress().getPort();
+            Path itself = write("dispatcher", "east-d1", "east", listen(open, internal));
+            assertThat(doctor("dispatcher", keyed(itself, key))).isZero();
+            assertThat(line("internal listener")).startsWith("warn").contains("taken by east-d1 itself");
+        }
+    }
+
+    @Test
+    void aKeyThatCannotBeUsedIsAFailureAndNobodyIsAskedWithoutIt() throws IOException {
+        Path nowhere = folder.resolve("nowhere.key");
+
+        assertThat(doctor("relay", keyed(relay("http://127.0.0.1:1", "east"), nowhere)))
+                .isEqualTo(1);
+
+        assertThat(line("internal key"))
+                .startsWith("FAIL")
+                .contains("auth.internal-key-file: there is no file " + nowhere, "'ovation keys'");
+        assertThat(line("dispatchers")).startsWith("skip").contains("without the key");
+        assertThat(line("clock")).startsWith("skip");
+    }
+
+    @Test
+    void aKeyThatEverybodyMayReadIsAWarning() throws IOException {
+        Path key = key("good.key", "the key that all nodes of this platform share");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(doctor("dispatcher", keyed(dispatcher(""), key))).isZero();
+
+        assertThat(line("internal key"))
+                .startsWith("warn")
+                .contains("every user of this machine may read", "chmod 600");
+        assertThat(console.out()).doesNotContain("the key that all nodes");
+    }
+
+    @Test
     void aNodeThatRunsMayBeLookedAt() throws IOException {
         try (LocalPlatform platform = platform("")) {
             platform.start();
@@ -273,6 +332,24 @@ class DoctorCommandIT {
                 "node: {id: " + id + ", data-center: " + dataCenter + "}\nauth: {mode: open}\n" + more);
     }
 
+    private Path key(String name, String line) throws IOException {
+        Path file = Files.writeString(folder.resolve(name), line + '\n');
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /** The same file with that key in the place of open mode. */
+    private static Path keyed(Path file, Path key) throws IOException {
+        String tokens =
+                file.endsWith("relay.yaml") ? "" : "tokens: {secret-file: /etc/a-secret-that-no-test-needs-yet}\n";
+        String auth = "auth: {mode: keys, internal-key-file: '" + key + "'}";
+        return Files.writeString(file, tokens + Files.readString(file).replace("auth: {mode: open}", auth));
+    }
+
+    private static Settings keyed(Settings settings, Path key) {
+        Settings keyed = settings.with("auth.mode", "keys").with("auth.internal-key-file", key.toString());
+        return settings.reference().contains("\ntokens:") ? keyed.with("tokens.secret-file", key.toString()) : keyed;
+    }
+
     private static String listen(int open, int internal) {
         return "listen: {port: " + open + "}\ninternal: {port: " + internal + "}\n";
     }
@@ -281,10 +358,14 @@ class DoctorCommandIT {
         return "store: {url: '" + url + "', username: " + username + ", password: '" + password + "'}\n";
     }
 
+    private static LocalPlatform.Plan plan() {
+        int offset = Ports.freeOffset(IntStream.rangeClosed(8080, 8084).toArray());
+        return LocalPlatform.Plan.of(List.of("east"), 1, 1, offset);
+    }
+
     /** One data center, over that database or, when empty, over one in memory. */
     private static LocalPlatform platform(String url) {
-        int offset = Ports.freeOffset(IntStream.rangeClosed(8080, 8084).toArray());
-        LocalPlatform.Plan plan = LocalPlatform.Plan.of(List.of("east"), 1, 1, offset);
+        LocalPlatform.Plan plan = plan();
         return new LocalPlatform(
                 url.isEmpty()
                         ? plan

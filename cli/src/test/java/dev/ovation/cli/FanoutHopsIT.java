@@ -3,6 +3,7 @@ package dev.ovation.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ovation.frontend.Frontend;
+import dev.ovation.runtime.InternalKey;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class FanoutHopsIT {
         LocalPlatform.Plan plan =
                 LocalPlatform.Plan.of(List.of("east"), 1, 1, 0).withFreePorts();
         try (LocalPlatform platform = new LocalPlatform(plan);
-                NodeProbe probe = new NodeProbe()) {
+                NodeProbe probe = new NodeProbe(InternalKey.open())) {
             platform.start();
             Frontend frontend = platform.frontend(0, 0);
             FanoutHops hops = FanoutHops.of(

@@ -3,6 +3,7 @@ package dev.ovation.crossdc;
 import dev.ovation.protocol.Event;
 import dev.ovation.protocol.NodeLease;
 import dev.ovation.protocol.NodeRole;
+import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.LinkClient;
 import dev.ovation.runtime.LinkConfig;
 import dev.ovation.runtime.NodeMetrics;
@@ -31,10 +32,16 @@ final class DataCenterLinks implements AutoCloseable {
     private final InstantSource clock;
     private final Map<String, PeerLink> links = new ConcurrentHashMap<>();
 
-    DataCenterLinks(String node, LinkConfig config, Supplier<Nodes> nodes, NodeMetrics metrics, InstantSource clock) {
+    DataCenterLinks(
+            String node,
+            LinkConfig config,
+            InternalKey key,
+            Supplier<Nodes> nodes,
+            NodeMetrics metrics,
+            InstantSource clock) {
         this.node = node;
         this.config = config;
-        this.client = new LinkClient(config.requestTimeout());
+        this.client = new LinkClient(config.requestTimeout(), key);
         this.nodes = nodes;
         this.metrics = metrics;
         this.clock = clock;

@@ -3,6 +3,7 @@ package dev.ovation.crossdc;
 import dev.ovation.protocol.NodeLease;
 import dev.ovation.protocol.NodeRole;
 import dev.ovation.runtime.CheckResult;
+import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.LeaseLink;
 import dev.ovation.runtime.LinkClient;
 import dev.ovation.runtime.Node;
@@ -51,7 +52,7 @@ public final class Relay implements Node {
 
     @Override
     public void start() {
-        Parts starting = new Parts();
+        Parts starting = new Parts(InternalKey.of(config.auth()));
         try {
             starting.start();
         } catch (RuntimeException e) {
@@ -104,13 +105,22 @@ public final class Relay implements Node {
     private final class Parts implements AutoCloseable {
         final long incarnation = clock.millis();
         final NodeConfig node = config.node();
-        final LinkClient client = new LinkClient(LEASE_TIMEOUT);
-        final LeaseLink leases = new LeaseLink(node, config.lease(), config.dispatchers(), client);
-        final DataCenterLinks links = new DataCenterLinks(node.id(), config.link(), leases::nodes, metrics, clock);
+        final InternalKey key;
+        final LinkClient client;
+        final LeaseLink leases;
+        final DataCenterLinks links;
+
+        Parts(InternalKey key) {
+            this.key = key;
+            client = new LinkClient(LEASE_TIMEOUT, key);
+            leases = new LeaseLink(node, config.lease(), config.dispatchers(), client);
+            links = new DataCenterLinks(node.id(), config.link(), key, leases::nodes, metrics, clock);
+        }
 
         void start() {
             server.internal(
                     config.internal(),
+                    key,
                     routing -> routing.register(new RelayService(node.dataCenter(), links, () -> draining, clock)));
             server.start();
             leases.start(new NodeLease(

@@ -9,6 +9,7 @@ import dev.ovation.protocol.NodeLease;
 import dev.ovation.protocol.NodeRole;
 import dev.ovation.runtime.Bodies;
 import dev.ovation.runtime.CheckResult;
+import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.ListenConfig;
 import dev.ovation.runtime.NodeConfig;
 import dev.ovation.runtime.NodeMetrics;
@@ -46,9 +47,9 @@ final class FakeDispatcher implements AutoCloseable {
         NodeConfig node = new NodeConfig(id, id.substring(0, id.indexOf('-')));
         metrics = new NodeMetrics(node, "dispatcher");
         server = new NodeServer(node, metrics, () -> CheckResult.OK, Map::of);
-        server.internal(
-                new ListenConfig("127.0.0.1", 0, ""),
-                routing -> routing.post("/internal/v1/leases", this::renew).post("/internal/v1/events", this::take));
+        server.internal(new ListenConfig("127.0.0.1", 0, ""), InternalKey.open(), routing -> routing.post(
+                        "/internal/v1/leases", this::renew)
+                .post("/internal/v1/events", this::take));
         server.start();
         lease = lease(id, server.internalAddress());
         knows(lease);

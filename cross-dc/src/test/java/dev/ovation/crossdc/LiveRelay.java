@@ -6,6 +6,7 @@ import dev.ovation.protocol.Event;
 import dev.ovation.protocol.EventId;
 import dev.ovation.protocol.Source;
 import dev.ovation.protocol.Topic;
+import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.LinkClient;
 import dev.ovation.runtime.Settings;
 import dev.ovation.testkit.Eventually;
@@ -27,7 +28,7 @@ final class LiveRelay implements AutoCloseable {
     final FakeDispatcher home = new FakeDispatcher("east-d1");
     final HttpCalls calls = HttpCalls.http11();
     final Relay node;
-    private final LinkClient link = new LinkClient(WITHIN);
+    private final LinkClient link = new LinkClient(WITHIN, InternalKey.open());
 
     /** Started with the defaults and what {@code changes} makes of them. */
     LiveRelay(UnaryOperator<Settings> changes) {

@@ -8,6 +8,7 @@ import dev.ovation.protocol.NodeRole;
 import dev.ovation.protocol.Source;
 import dev.ovation.runtime.Callers;
 import dev.ovation.runtime.CheckResult;
+import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.Node;
 import dev.ovation.runtime.NodeConfig;
 import dev.ovation.runtime.NodeMetrics;
@@ -74,13 +75,14 @@ public final class DispatcherNode implements Node {
     @Override
     public void start() {
         Callers callers = Callers.of(config.auth(), config.tokens(), clock, System::nanoTime);
+        InternalKey key = InternalKey.of(config.auth());
         Store store;
         try {
             store = Store.open(config.store(), config.node().dataCenter());
         } catch (StoreException e) {
             throw new StartException(id() + " cannot open its store: " + e.getMessage(), e);
         }
-        Parts starting = new Parts(store, callers);
+        Parts starting = new Parts(key, callers, store);
         try {
             starting.start();
         } catch (RuntimeException e) {
@@ -137,6 +139,7 @@ public final class DispatcherNode implements Node {
         final NodeConfig node = config.node();
         final DispatcherMetrics counters = DispatcherMetrics.of(metrics);
         final ExecutorService behind = Executors.newVirtualThreadPerTaskExecutor();
+        final InternalKey key;
         final Store store;
         final Callers callers;
         final StoreDirectory directory;
@@ -146,7 +149,8 @@ public final class DispatcherNode implements Node {
         final Peers peers;
         final RouteFeed feed;
 
-        Parts(Store store, Callers callers) {
+        Parts(InternalKey key, Callers callers, Store store) {
+            this.key = key;
             this.store = store;
             this.callers = callers;
             directory = new StoreDirectory(
@@ -160,9 +164,9 @@ public final class DispatcherNode implements Node {
                     System::nanoTime,
                     counters);
             frontends = new FrontendLinks(
-                    node.id(), config.frontendLink(), metrics.link("frontend", node.dataCenter()), clock);
-            relays = new RelayLinks(node, config.relayLink(), directory::nodes, metrics, clock);
-            peers = new Peers(node, directory::nodes, counters);
+                    node.id(), config.frontendLink(), key, metrics.link("frontend", node.dataCenter()), clock);
+            relays = new RelayLinks(node, config.relayLink(), key, directory::nodes, metrics, clock);
+            peers = new Peers(node, key, directory::nodes, counters);
             feed = new RouteFeed(
                     node.id(), store.subscriptions(), routes, config.routes().changesEvery());
             metrics.gauge("ovation.dispatcher.topics", "Topics whose routes are in memory", routes, Routes::size);
@@ -192,7 +196,7 @@ public final class DispatcherNode implements Node {
                     OPEN_CONNECTIONS,
                     Limits.PUBLISH_BATCH_BYTES,
                     routing -> routing.register(new PublishService(callers, intake)));
-            server.internal(config.internal(), routing -> routing.register(
+            server.internal(config.internal(), key, routing -> routing.register(
                             new EventsService(node.dataCenter(), dispatcher, () -> draining, clock, counters))
                     .register(new SubscriptionService(routes, directory, peers, store.subscriptions(), counters))
                     .register(new LeaseService(directory, store.name()))

@@ -2,6 +2,7 @@ package dev.ovation.dispatcher;
 
 import dev.ovation.protocol.Event;
 import dev.ovation.protocol.NodeLease;
+import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.LinkClient;
 import dev.ovation.runtime.LinkConfig;
 import dev.ovation.runtime.LinkMetrics;
@@ -28,10 +29,10 @@ final class FrontendLinks implements AutoCloseable {
     private final InstantSource clock;
     private final Map<Key, PeerLink> links = new ConcurrentHashMap<>();
 
-    FrontendLinks(String node, LinkConfig config, LinkMetrics metrics, InstantSource clock) {
+    FrontendLinks(String node, LinkConfig config, InternalKey key, LinkMetrics metrics, InstantSource clock) {
         this.node = node;
         this.config = config;
-        this.client = new LinkClient(config.requestTimeout());
+        this.client = new LinkClient(config.requestTimeout(), key);
         this.metrics = metrics;
         this.clock = clock;
     }

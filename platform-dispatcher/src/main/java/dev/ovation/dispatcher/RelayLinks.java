@@ -3,6 +3,7 @@ package dev.ovation.dispatcher;
 import dev.ovation.protocol.Event;
 import dev.ovation.protocol.NodeLease;
 import dev.ovation.protocol.NodeRole;
+import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.LinkClient;
 import dev.ovation.runtime.LinkConfig;
 import dev.ovation.runtime.NodeConfig;
@@ -30,10 +31,16 @@ final class RelayLinks implements AutoCloseable {
     private final InstantSource clock;
     private final Map<String, PeerLink> links = new ConcurrentHashMap<>();
 
-    RelayLinks(NodeConfig self, LinkConfig config, Supplier<Nodes> nodes, NodeMetrics metrics, InstantSource clock) {
+    RelayLinks(
+            NodeConfig self,
+            LinkConfig config,
+            InternalKey key,
+            Supplier<Nodes> nodes,
+            NodeMetrics metrics,
+            InstantSource clock) {
         this.self = self;
         this.config = config;
-        this.client = new LinkClient(config.requestTimeout());
+        this.client = new LinkClient(config.requestTimeout(), key);
         this.nodes = nodes;
         this.metrics = metrics;
         this.clock = clock;

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.ovation.protocol.BatchCodec;
 import dev.ovation.protocol.Event;
 import dev.ovation.protocol.Limits;
+import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.LinkClient;
 import dev.ovation.runtime.LinkException;
 import dev.ovation.testkit.HttpCalls;
@@ -32,7 +33,7 @@ final class EventsServiceIT {
     private final AtomicBoolean draining = new AtomicBoolean();
     private final Served served =
             Served.internal(new EventsService("east", line.dispatcher, draining::get, line.time, line.metrics));
-    private final LinkClient client = new LinkClient(Duration.ofSeconds(20));
+    private final LinkClient client = new LinkClient(Duration.ofSeconds(20), InternalKey.open());
 
     @AfterEach
     void close() {

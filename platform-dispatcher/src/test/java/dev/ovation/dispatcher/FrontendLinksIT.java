@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ovation.protocol.Event;
 import dev.ovation.protocol.NodeLease;
+import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.LinkMetrics;
 import dev.ovation.testkit.Eventually;
 import dev.ovation.testkit.FakeTime;
@@ -23,7 +24,8 @@ final class FrontendLinksIT {
     private final FakeNode f1 = FakeNode.frontend("east-f1");
     private final FakeNode f2 = FakeNode.frontend("east-f2");
     private final Counted counted = new Counted();
-    private final FrontendLinks links = new FrontendLinks("east-d1", ONE_LANE, counted, new FakeTime());
+    private final FrontendLinks links =
+            new FrontendLinks("east-d1", ONE_LANE, InternalKey.open(), counted, new FakeTime());
 
     @AfterEach
     void close() {

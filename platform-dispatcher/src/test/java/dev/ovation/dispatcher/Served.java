@@ -2,6 +2,7 @@ package dev.ovation.dispatcher;
 
 import dev.ovation.protocol.Limits;
 import dev.ovation.runtime.CheckResult;
+import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.ListenConfig;
 import dev.ovation.runtime.NodeConfig;
 import dev.ovation.runtime.NodeMetrics;
@@ -22,7 +23,7 @@ final class Served implements AutoCloseable {
         NodeConfig node = new NodeConfig("east-d1", "east");
         metrics = new NodeMetrics(node, "dispatcher");
         server = new NodeServer(node, metrics, () -> CheckResult.OK, Map::of);
-        server.internal(ANY_PORT, routing -> {
+        server.internal(ANY_PORT, InternalKey.open(), routing -> {
             if (!open) {
                 routing.register(service);
             }

@@ -5,6 +5,7 @@ import static dev.ovation.dispatcher.Samples.ONE_LANE;
 import dev.ovation.protocol.NodeLease;
 import dev.ovation.protocol.Subscription;
 import dev.ovation.protocol.Topic;
+import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.LinkMetrics;
 import dev.ovation.runtime.NodeConfig;
 import dev.ovation.runtime.NodeMetrics;
@@ -29,7 +30,7 @@ final class StraightLine implements AutoCloseable {
             Runnable::run,
             time.ticker(),
             metrics);
-    final FrontendLinks frontends = new FrontendLinks("east-d1", ONE_LANE, LinkMetrics.NONE, time);
+    final FrontendLinks frontends = new FrontendLinks("east-d1", ONE_LANE, InternalKey.open(), LinkMetrics.NONE, time);
     final Dispatcher dispatcher;
     final Publisher publisher;
     private final NodeMetrics nodeMetrics;
@@ -38,7 +39,7 @@ final class StraightLine implements AutoCloseable {
     StraightLine() {
         NodeConfig self = new NodeConfig("east-d1", "east");
         nodeMetrics = new NodeMetrics(self, "dispatcher");
-        relays = new RelayLinks(self, ONE_LANE, nodes::get, nodeMetrics, time);
+        relays = new RelayLinks(self, ONE_LANE, InternalKey.open(), nodes::get, nodeMetrics, time);
         dispatcher = new Dispatcher("east", routes, frontends, relays, metrics);
         publisher = new Publisher(Samples.EAST, dispatcher, time, metrics);
     }

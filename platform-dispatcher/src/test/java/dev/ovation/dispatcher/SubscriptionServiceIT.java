@@ -12,6 +12,7 @@ import dev.ovation.protocol.NodeRole;
 import dev.ovation.protocol.SubscriptionUpdate;
 import dev.ovation.protocol.SubscriptionUpdate.Change;
 import dev.ovation.protocol.Topic;
+import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.LeaseConfig;
 import dev.ovation.runtime.NodeConfig;
 import dev.ovation.testkit.Eventually;
@@ -21,6 +22,12 @@ import dev.ovation.testkit.HttpCalls.Answer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +55,8 @@ final class SubscriptionServiceIT {
             Runnable::run,
             time.ticker(),
             metrics);
-    private final Peers peers = new Peers(new NodeConfig("east-d1", "east"), directory::nodes, metrics);
+    private final Peers peers =
+            new Peers(new NodeConfig("east-d1", "east"), InternalKey.open(), directory::nodes, metrics);
     private final Served served = Served.internal(new SubscriptionService(routes, directory, peers, table, metrics));
     private final HttpCalls calls = HttpCalls.http11();
     private final FakeNode peer = FakeNode.dispatcher("east-d2");
@@ -156,6 +164,35 @@ final class SubscriptionServiceIT {
     }
 
     @Test
+    void saysOnceThatAPeerDoesNotTakeItsCallsAndOnceThatItDoesAgain() {
+        List<String> log = new CopyOnWriteArrayList<>();
+        Handler handler = new LogLines(log);
+        Logger.getLogger(Peers.class.getName()).addHandler(handler);
+        try {
+            peer.answer(401);
+            for (int version = 1; version <= 3; version++) {
+                int told = version;
+                tell(new Change(LIKES, 1, version));
+                Eventually.until(
+                        "the peer was told", WITHIN, () -> peer.updates().size() == told);
+                Eventually.until("a line is there", WITHIN, () -> !log.isEmpty());
+            }
+            assertThat(log)
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARNING east-d1: east-d2 does not take its calls (")
+                    .contains("answered 401");
+
+            peer.answer(204);
+            tell(new Change(LIKES, 1, 4));
+            Eventually.until(
+                    "the end of it is told", WITHIN, () -> log.contains("INFO east-d1: east-d2 takes its calls again"));
+        } finally {
+            Logger.getLogger(Peers.class.getName()).removeHandler(handler);
+        }
+    }
+
+    @Test
     void skipsAndCountsNoticesWhenTooManyAreUnderWay() {
         peer.hold();
         List<NodeLease> manyPeers = IntStream.range(0, 70)
@@ -229,5 +266,27 @@ final class SubscriptionServiceIT {
 
     private static String text(SubscriptionUpdate update) {
         return Samples.text(Json.bytes(update));
+    }
+
+    /** Writes what is logged from INFO on into a list, each line {@code LEVEL text}. */
+    private static final class LogLines extends Handler {
+        private final List<String> lines;
+
+        LogLines(List<String> lines) {
+            this.lines = lines;
+        }
+
+        @Override
+        public void publish(LogRecord line) {
+            if (line.getLevel().intValue() >= Level.INFO.intValue()) {
+                lines.add(line.getLevel() + " " + new SimpleFormatter().formatMessage(line));
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 }

@@ -8,6 +8,7 @@ import dev.ovation.runtime.Callers;
 import dev.ovation.runtime.CheckResult;
 import dev.ovation.runtime.ClientAddresses;
 import dev.ovation.runtime.FileLimit;
+import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.LeaseLink;
 import dev.ovation.runtime.LinkClient;
 import dev.ovation.runtime.Node;
@@ -64,7 +65,7 @@ public final class Frontend implements Node {
 
     @Override
     public void start() {
-        Parts starting = new Parts(limit());
+        Parts starting = new Parts(InternalKey.of(config.auth()), limit());
         try {
             starting.start();
         } catch (RuntimeException e) {
@@ -140,7 +141,8 @@ public final class Frontend implements Node {
         final NodeConfig node = config.node();
         final FileLimit limit;
         final FrontendMetrics counters = new FrontendCounters(metrics);
-        final LinkClient client = new LinkClient(TELL_TIMEOUT);
+        final InternalKey key;
+        final LinkClient client;
         final LeaseLink leases;
         final SubscriptionLink subscriptions;
         final PublishLink publishes;
@@ -149,8 +151,10 @@ public final class Frontend implements Node {
         final StreamLoops loops;
         final Callers callers = Callers.of(config.auth(), config.tokens(), clock, nanoTime);
 
-        Parts(FileLimit limit) {
+        Parts(InternalKey key, FileLimit limit) {
+            this.key = key;
             this.limit = limit;
+            client = new LinkClient(TELL_TIMEOUT, key);
             leases = new LeaseLink(node, config.lease(), config.dispatchers(), client);
             subscriptions = new SubscriptionLink(node.id(), config.subscriptions(), leases, client, nanoTime);
             publishes = new PublishLink(node.id(), leases, client);
@@ -203,7 +207,7 @@ public final class Frontend implements Node {
                                     publishes,
                                     counters)));
             server.cors(config.cors());
-            server.internal(config.internal(), routing -> routing.register(new DeliverService(fanOut, clock)));
+            server.internal(config.internal(), key, routing -> routing.register(new DeliverService(fanOut, clock)));
             loops.start();
             server.start();
             UserTimeout.set(server.openPort(), config.stream().writeDeadline());

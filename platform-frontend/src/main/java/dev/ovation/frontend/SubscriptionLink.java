@@ -164,7 +164,7 @@ final class SubscriptionLink implements AutoCloseable {
             } catch (LinkException e) {
                 LOGGER.log(System.Logger.Level.DEBUG, "Subscriptions are told again later: {0}", e.getMessage());
                 untouched &= e.status() == ProblemType.NOT_STORED.status();
-                if (e.answered()) {
+                if (e.answered() && e.status() != ProblemType.UNAUTHORIZED.status()) {
                     heardBy = keeper(dispatcher);
                     break;
                 }

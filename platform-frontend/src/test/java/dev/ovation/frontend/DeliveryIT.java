@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ovation.protocol.BatchCodec;
 import dev.ovation.protocol.Event;
+import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.LinkClient;
 import dev.ovation.runtime.LinkException;
 import dev.ovation.testkit.Eventually;
@@ -100,7 +101,7 @@ final class DeliveryIT {
     void refusesABatchThatIsDamagedAsAWhole() {
         SseClient viewer = frontend.watch(LIKES);
         byte[] batch = BatchCodec.encode(List.of(event(1), event(2)), 1);
-        try (LinkClient link = new LinkClient(WITHIN)) {
+        try (LinkClient link = new LinkClient(WITHIN, InternalKey.open())) {
             LinkException refused = catchThrowableOfType(
                     LinkException.class,
                     () -> link.post(

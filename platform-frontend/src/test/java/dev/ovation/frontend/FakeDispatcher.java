@@ -10,6 +10,7 @@ import dev.ovation.protocol.SubscriptionUpdate.Change;
 import dev.ovation.protocol.Topic;
 import dev.ovation.runtime.Bodies;
 import dev.ovation.runtime.CheckResult;
+import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.ListenConfig;
 import dev.ovation.runtime.NodeConfig;
 import dev.ovation.runtime.NodeMetrics;
@@ -50,10 +51,10 @@ final class FakeDispatcher implements AutoCloseable {
         NodeConfig node = new NodeConfig(id, "east");
         metrics = new NodeMetrics(node, "dispatcher");
         server = new NodeServer(node, metrics, () -> CheckResult.OK, Map::of);
-        server.internal(
-                new ListenConfig("127.0.0.1", port, ""), routing -> routing.post("/internal/v1/leases", this::renew)
-                        .post("/internal/v1/subscriptions", this::hear)
-                        .post("/internal/v1/publishes", this::publish));
+        server.internal(new ListenConfig("127.0.0.1", port, ""), InternalKey.open(), routing -> routing.post(
+                        "/internal/v1/leases", this::renew)
+                .post("/internal/v1/subscriptions", this::hear)
+                .post("/internal/v1/publishes", this::publish));
         server.start();
         lease = new NodeLease(id, "east", NodeRole.DISPATCHER, 1, 1, server.internalAddress(), null, false);
         knows(lease);
@@ -120,6 +121,12 @@ final class FakeDispatcher implements AutoCloseable {
                             : "{\"id\":\"east/" + lease.node() + "/1/x/" + published.size() + "\"}\n");
         }
         res.status(202).send(answer.toString());
+    }
+
+    /** It takes no update for another node's, as if its key were another one. */
+    void refuseSignatures() {
+        refusal = 401;
+        refuses = _ -> true;
     }
 
     /** What it heard, in order, what it refused among it. */

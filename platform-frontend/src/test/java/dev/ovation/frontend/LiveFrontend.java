@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ovation.protocol.BatchCodec;
 import dev.ovation.protocol.Event;
 import dev.ovation.protocol.Topic;
+import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.LinkClient;
 import dev.ovation.runtime.Settings;
 import dev.ovation.testkit.Eventually;
@@ -16,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -26,12 +28,16 @@ final class LiveFrontend implements AutoCloseable {
     final FakeDispatcher dispatcher = new FakeDispatcher("east-d1");
     final Frontend node;
     final HttpCalls calls = HttpCalls.http11();
-    private final LinkClient link = new LinkClient(WITHIN);
+    private final InternalKey key;
+    private final LinkClient link;
     private final Deque<SseClient> clients = new ArrayDeque<>();
 
     /** Started with the defaults and what {@code changes} makes of them; it leaves within 50 ms. */
     LiveFrontend(UnaryOperator<Settings> changes) {
-        node = new Frontend(changes.apply(settings(dispatcher.address())).to(FrontendConfig.class));
+        FrontendConfig config = changes.apply(settings(dispatcher.address())).to(FrontendConfig.class);
+        key = InternalKey.of(config.auth());
+        link = new LinkClient(WITHIN, key);
+        node = new Frontend(config);
         node.start();
     }
 
@@ -79,7 +85,11 @@ final class LiveFrontend implements AutoCloseable {
     }
 
     JsonNode stats() {
-        return calls.get(node.internalAddress().resolve("/internal/v1/stats")).json();
+        String path = "/internal/v1/stats";
+        Map<String, String> headers = key.sign("GET", path, new byte[0])
+                .map(signature -> Map.of("Authorization", signature))
+                .orElse(Map.of());
+        return calls.get(node.internalAddress().resolve(path), headers).json();
     }
 
     void awaitViewers(int count) {

@@ -9,6 +9,7 @@ import dev.ovation.protocol.NodeRole;
 import dev.ovation.protocol.SubscriptionUpdate;
 import dev.ovation.protocol.SubscriptionUpdate.Change;
 import dev.ovation.protocol.Topic;
+import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.LeaseConfig;
 import dev.ovation.runtime.LeaseLink;
 import dev.ovation.runtime.LinkClient;
@@ -36,7 +37,7 @@ final class SubscriptionLinkIT {
             new NodeLease("east-f1", "east", NodeRole.FRONTEND, 1, 1, URI.create("http://127.0.0.1:1"), null, false);
 
     private final FakeDispatcher dispatcher = new FakeDispatcher("east-d1");
-    private final LinkClient client = new LinkClient(Duration.ofSeconds(10));
+    private final LinkClient client = new LinkClient(Duration.ofSeconds(10), InternalKey.open());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -149,6 +150,31 @@ final class SubscriptionLinkIT {
         link.changed(LIKES, 1);
 
         awaitTold(link, List.of(LIKES)).get(20, TimeUnit.SECONDS);
+        assertThat(link.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void goesOnToAnotherDispatcherWhereOneHasNotTheSameKey() throws Exception {
+        try (FakeDispatcher good = new FakeDispatcher("east-d2")) {
+            dispatcher.refuseSignatures();
+            dispatcher.knows(good.lease());
+            SubscriptionLink link = start(dispatcher.address());
+            link.changed(LIKES, 1);
+
+            awaitTold(link, List.of(LIKES)).get(20, TimeUnit.SECONDS);
+            good.awaitHeard(LIKES, 1);
+            Eventually.until("nothing waits any more", WITHIN, () -> link.waiting() == 0);
+        }
+    }
+
+    @Test
+    void doesNotTakeWhatNobodyTookForHeard() {
+        dispatcher.refuseSignatures();
+        SubscriptionLink link = start(dispatcher.address());
+        link.changed(LIKES, 1);
+        Eventually.until("it is told again", WITHIN, () -> dispatcher.heard(LIKES, 1) > 1);
+
+        assertThat(awaitTold(link, List.of(LIKES))).isNotDone();
         assertThat(link.waiting()).isEqualTo(1);
     }
 

@@ -98,6 +98,24 @@ public final class Limits {
     /** Bytes of a body that an HTTP/2 client may send ahead; the smallest that the protocol starts with (RFC 9113, 6.9.2). */
     public static final int HTTP2_WINDOW_BYTES = 65_535;
 
+    /** Keys in one file: two while one takes the place of the other, and some for who does that in more steps. */
+    public static final int KEYS = 8;
+
+    /** Bytes of a file of keys: {@link #KEYS} of the largest sensible size with a comment each; a wrong file is not read to its end. */
+    public static final int KEY_FILE_BYTES = 16 * 1024;
+
+    /** How far the time in a signed call may be from the clock of the node that takes it, before or after: no set clock is that wrong. */
+    public static final Duration SIGNATURE_WINDOW = Duration.ofSeconds(30);
+
+    /** Characters of the header that signs a call between nodes: what it needs are some 230. */
+    public static final int SIGNATURE_CHARS = 512;
+
+    /**
+     * Signed calls that a node remembers for {@link #SIGNATURE_WINDOW}, to take none twice: 16,000 a second, where a frontend gets some
+     * hundreds from each dispatcher. Some 60 MB when it is full.
+     */
+    public static final int SIGNATURES = 500_000;
+
     /** Hops that stamp an event: dispatcher, relay, remote dispatcher, frontend, with room for two more. */
     public static final int HOPS = 6;
 

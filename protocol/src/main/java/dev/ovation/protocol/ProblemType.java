@@ -34,7 +34,7 @@ public enum ProblemType {
     HEADERS_TOO_LARGE(431, "Headers too large"),
     /** A defect of the platform. */
     INTERNAL(500, "Internal error"),
-    /** The node has as many viewers as it can hold. */
+    /** The node has as many viewers as it can hold, or remembers as many signed calls as it can. */
     FULL(503, "This node is full"),
     /** The node is about to stop. */
     DRAINING(503, "This node is draining"),

@@ -13,13 +13,21 @@ public final class Bodies {
     private Bodies() {}
 
     /**
-     * The whole body; empty when there is none.
+     * The whole body; empty when there is none. That of a call between nodes is the one that was signed.
      *
      * @param what what it is, for the message, e.g. {@code "An event"}
      * @throws ProblemException {@link ProblemType#TOO_LARGE} when it is longer than {@code most} bytes, {@link
-     *     ProblemType#MALFORMED} when the client stopped before its end
+     *     ProblemType#MALFORMED} when the client stopped before its end, {@link ProblemType#UNAUTHORIZED} when another one was signed
      */
     public static byte[] read(ServerRequest req, int most, String what) {
+        byte[] body = bytes(req, most, what);
+        return req.context()
+                .get(SignedBody.class)
+                .map(signed -> signed.require(body))
+                .orElse(body);
+    }
+
+    private static byte[] bytes(ServerRequest req, int most, String what) {
         if (req.headers().contentLength().orElse(0) > most) {
             throw tooLarge(what, most);
         }

@@ -1,10 +1,15 @@
 package dev.ovation.runtime;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ovation.protocol.Json;
 import dev.ovation.protocol.Limits;
+import dev.ovation.protocol.ProblemType;
+import dev.ovation.protocol.WireException;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.HeaderNames;
 import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.http1.Http1Client;
+import io.helidon.webclient.http1.Http1ClientRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +17,7 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * HTTP to the internal listeners of other nodes, one request at a time and thread, over kept connections. Thread-safe.
+ * HTTP to the internal listeners of other nodes, signed, one request at a time and thread, over kept connections. Thread-safe.
  *
  * <p>A request whose connecting, or whose next byte, or whose whole answer takes longer than its time ends with a {@link
  * LinkException}; so does every I/O failure, every status that is not 2xx, and every answer over {@link
@@ -21,12 +26,21 @@ import java.time.Duration;
 public final class LinkClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
+    /** Of what another node says in a log line of this one. */
+    private static final int REASON_CHARS = 300;
+
+    private final InternalKey key;
     private final Http1Client client;
     private final long requestNanos;
 
-    /** A client whose requests may take that long each. */
-    public LinkClient(Duration requestTimeout) {
+    /**
+     * A client whose requests may take that long each.
+     *
+     * @param key signs every request
+     */
+    public LinkClient(Duration requestTimeout, InternalKey key) {
         HeaderMappers.share();
+        this.key = key;
         requestNanos = requestTimeout.toNanos();
         client = Http1Client.builder()
                 .shareConnectionCache(false)
@@ -51,20 +65,43 @@ public final class LinkClient implements AutoCloseable {
     public byte[] post(URI base, String path, String mediaType, byte[] body) {
         URI uri = base.resolve(path);
         long start = System.nanoTime();
-        try (HttpClientResponse response = client.post()
-                .uri(uri)
-                .header(HeaderNames.CONTENT_TYPE, mediaType)
-                .submit(body)) {
+        Http1ClientRequest request = client.post().uri(uri).header(HeaderNames.CONTENT_TYPE, mediaType);
+        key.sign("POST", pathAndQuery(request.resolvedUri().toUri()), body)
+                .ifPresent(signature -> request.header(HeaderNames.AUTHORIZATION, signature));
+        try (HttpClientResponse response = request.submit(body)) {
             int status = response.status().code();
             byte[] answer = response.entity().hasEntity() ? answer(response, start) : new byte[0];
             if (status / 100 != 2) {
-                throw new LinkException(uri + " answered " + status, status);
+                throw new LinkException(uri + " answered " + status + reason(status, answer), status);
             }
             return answer;
         } catch (LinkException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw new LinkException(uri + " cannot be reached: " + e.getMessage(), e);
+        }
+    }
+
+    /** As the client sends them: it writes a query anew, and may change the order of its parameters. */
+    private static String pathAndQuery(URI uri) {
+        return uri.getRawQuery() == null ? uri.getRawPath() : uri.getRawPath() + '?' + uri.getRawQuery();
+    }
+
+    /**
+     * Why a node does not take this one for another node, for the log: nothing else tells an operator whether it is the key or the clock. Of
+     * other errors the status says enough.
+     */
+    private static String reason(int status, byte[] answer) {
+        if (status != ProblemType.UNAUTHORIZED.status()) {
+            return "";
+        }
+        try {
+            String detail = Json.read(answer, JsonNode.class).path("detail").asText("");
+            return (detail.isEmpty() ? "" : ": ")
+                    + detail.substring(0, Math.min(detail.length(), REASON_CHARS))
+                            .replaceAll("\\p{Cntrl}", " ");
+        } catch (WireException e) {
+            return "";
         }
     }
 

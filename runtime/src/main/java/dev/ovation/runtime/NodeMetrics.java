@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -105,6 +106,21 @@ public final class NodeMetrics implements AutoCloseable {
                 dropped.getOrDefault(reason, offered).increment(events);
             }
         };
+    }
+
+    /** The meter of calls that the internal listener refuses. */
+    public RefusalMetrics refusals() {
+        Map<RefusalMetrics.Reason, Counter> refused = new EnumMap<>(RefusalMetrics.Reason.class);
+        for (RefusalMetrics.Reason reason : RefusalMetrics.Reason.values()) {
+            refused.put(
+                    reason,
+                    counter(
+                            "ovation.internal.refused",
+                            "Calls to the internal listener that no other node has signed",
+                            "reason",
+                            reason.name().toLowerCase(Locale.ROOT)));
+        }
+        return reason -> Objects.requireNonNull(refused.get(reason)).increment();
     }
 
     /** All meters in the text format of Prometheus. */

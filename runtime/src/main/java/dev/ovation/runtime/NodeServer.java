@@ -14,6 +14,7 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http2.Http2Config;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -25,13 +26,18 @@ import org.jspecify.annotations.Nullable;
  * A node's listeners: an internal one for other nodes, health and metrics, and, where the node has one, a public one.
  *
  * <p>Both speak HTTP/1.1 and cleartext HTTP/2, and answer every error as a problem ({@link Problems}). The internal one serves {@code
- * /health/live}, {@code /health/ready}, {@code /metrics} and {@code /internal/v1/stats} for every node.
+ * /health/live}, {@code /health/ready}, {@code /metrics} and {@code /internal/v1/stats} for every node; all but the first three only to other
+ * nodes, which have the {@link InternalKey}.
  */
 public final class NodeServer implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(NodeServer.class.getName());
     private static final String OPEN = "open";
     /** A browser asks again whether it may after that time: as long as the longest that any browser keeps the answer. */
     private static final Duration CORS_KEPT = Duration.ofHours(2);
 
+    private static final String LIVE = "/health/live";
+    private static final String READY = "/health/ready";
+    private static final String METRICS = "/metrics";
     private static final Duration GRACE = Duration.ofMillis(200);
 
     private final NodeConfig node;
@@ -68,7 +74,7 @@ public final class NodeServer implements AutoCloseable {
      */
     public NodeServer open(
             ListenConfig listen, int connections, int turns, int mostBytes, Consumer<HttpRouting.Builder> routes) {
-        open = new Listening(listen, connections, turns, mostBytes, routes);
+        open = new Listening(listen, connections, turns, mostBytes, "Bearer", routes);
         return this;
     }
 
@@ -78,10 +84,21 @@ public final class NodeServer implements AutoCloseable {
         return this;
     }
 
-    /** Adds the internal listener, with the routes that every node has. */
-    public NodeServer internal(ListenConfig listen, Consumer<HttpRouting.Builder> routes) {
+    /**
+     * Adds the internal listener, with the routes that every node has.
+     *
+     * @param key what its callers must have signed with, for all but health and metrics
+     */
+    public NodeServer internal(ListenConfig listen, InternalKey key, Consumer<HttpRouting.Builder> routes) {
+        key.warning().ifPresent(warning -> LOGGER.log(System.Logger.Level.WARNING, "{0}: {1}", node.id(), warning));
         int connections = FileLimit.internalConnections();
-        internal = new Listening(listen, connections, connections, Limits.INTERNAL_REQUEST_BYTES, routing -> {
+        int mostBytes = Limits.INTERNAL_REQUEST_BYTES;
+        internal = new Listening(listen, connections, connections, mostBytes, Signature.SCHEME, routing -> {
+            if (!key.isOpen()) {
+                routing.addFilter(new SignatureFilter(
+                        Set.of(LIVE, READY, METRICS),
+                        new SignatureCheck(key, metrics.refusals(), InstantSource.system(), Limits.SIGNATURES)));
+            }
             common(routing);
             routes.accept(routing);
         });
@@ -180,7 +197,7 @@ public final class NodeServer implements AutoCloseable {
             ListenerConfig.BuilderBase<?, ?> listener, Listening listening, RequestDeadlines guard) {
         listener.host(listening.listen.host())
                 .port(listening.listen.port())
-                .routing(routing(listening.routes))
+                .routing(routing(listening))
                 .directHandlers(Problems.direct())
                 .errorHandling(ErrorHandling.builder().includeEntity(true).build())
                 .maxTcpConnections(listening.connections)
@@ -219,17 +236,17 @@ public final class NodeServer implements AutoCloseable {
                         .maxAge(CORS_KEPT)));
     }
 
-    private static HttpRouting.Builder routing(Consumer<HttpRouting.Builder> routes) {
+    private static HttpRouting.Builder routing(Listening listening) {
         HttpRouting.Builder routing = HttpRouting.builder();
-        routes.accept(routing);
-        Problems.routes(routing);
+        listening.routes.accept(routing);
+        Problems.routes(routing, listening.challenge);
         return routing;
     }
 
     private void common(HttpRouting.Builder routing) {
-        routing.get("/health/live", (req, res) -> res.header(HeaderNames.CONTENT_TYPE, "application/json")
+        routing.get(LIVE, (req, res) -> res.header(HeaderNames.CONTENT_TYPE, "application/json")
                 .send(Json.line(Map.of("status", "UP"))));
-        routing.get("/health/ready", (req, res) -> {
+        routing.get(READY, (req, res) -> {
             CheckResult result = check.get();
             res.status(result.ok() ? 200 : 503)
                     .header(HeaderNames.CONTENT_TYPE, "application/json")
@@ -238,13 +255,21 @@ public final class NodeServer implements AutoCloseable {
                                     ? Map.of("status", "UP")
                                     : Map.of("status", "DOWN", "reason", result.reason())));
         });
-        routing.get("/metrics", (req, res) -> res.header(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4")
+        routing.get(METRICS, (req, res) -> res.header(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4")
                 .send(metrics.scrape()));
         routing.get("/internal/v1/stats", (req, res) -> res.header(HeaderNames.CONTENT_TYPE, "application/json")
                 .send(Json.line(stats.get())));
     }
 
-    /** A listener to be: where, how many connections and how many of them at first, how large a body, and what it serves. */
+    /**
+     * A listener to be: where, how many connections and how many of them at first, how large a body, how callers prove who they are, and what it
+     * serves.
+     */
     private record Listening(
-            ListenConfig listen, int connections, int turns, int mostBytes, Consumer<HttpRouting.Builder> routes) {}
+            ListenConfig listen,
+            int connections,
+            int turns,
+            int mostBytes,
+            String challenge,
+            Consumer<HttpRouting.Builder> routes) {}
 }

@@ -52,13 +52,23 @@ public final class Problems {
         });
     }
 
-    /** Answers the errors of handlers; to be called after the routes, because it also answers what no route takes. */
-    static void routes(HttpRouting.Builder routing) {
+    /**
+     * Answers the errors of handlers; to be called after the routes, because it also answers what no route takes.
+     *
+     * @param challenge how callers of this listener prove who they are, for {@code WWW-Authenticate}, without which there is no 401 (RFC 9110,
+     *     15.5.2)
+     */
+    static void routes(HttpRouting.Builder routing, String challenge) {
         routing.any((req, res) -> {
             throw new ProblemException(
                     ProblemType.NOT_FOUND, "There is nothing at this path. docs/PROTOCOL.md lists what there is.");
         });
-        routing.error(ProblemException.class, (req, res, e) -> send(res, e.problem()));
+        routing.error(ProblemException.class, (req, res, e) -> {
+            if (e.type() == ProblemType.UNAUTHORIZED) {
+                res.header(HeaderNames.WWW_AUTHENTICATE, challenge);
+            }
+            send(res, e.problem());
+        });
         routing.error(
                 WireException.class,
                 (req, res, e) -> send(
@@ -123,9 +133,6 @@ public final class Problems {
     public static void send(ServerResponse res, Problem problem) {
         res.status(problem.status());
         res.header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
-        if (problem.status() == ProblemType.UNAUTHORIZED.status()) {
-            res.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
-        }
         if (problem.retryAfterSeconds() != null) {
             res.header(HeaderNames.RETRY_AFTER, String.valueOf(problem.retryAfterSeconds()));
         }

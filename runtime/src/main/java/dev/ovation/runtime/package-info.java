@@ -18,6 +18,10 @@
  * dev.ovation.runtime.Token} that {@link dev.ovation.runtime.Tokens} has checked against the keys that {@link dev.ovation.runtime.TokensConfig} names, and where they call from {@link
  * dev.ovation.runtime.ClientAddresses} tells.
  *
+ * <p>Nodes recognise each other by an {@link dev.ovation.runtime.InternalKey}: a {@code LinkClient} signs each call with it ({@code Signature}); at the
+ * other node's internal listener a {@code SignatureFilter} has a {@code SignatureCheck} look at the header, which knows the calls that were taken
+ * already by a {@code SignatureTable}, and {@link dev.ovation.runtime.Bodies} compares the body with what was signed ({@code SignedBody}).
+ *
  * <p>Before a node is started its surroundings can be looked at; what was seen is a {@link dev.ovation.runtime.Finding}, and how far two
  * machines' clocks are apart a {@link dev.ovation.runtime.ClockDifference}.
  */

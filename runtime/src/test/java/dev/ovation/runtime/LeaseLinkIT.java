@@ -36,7 +36,7 @@ class LeaseLinkIT {
     private final DeadEnds deadEnds = new DeadEnds();
 
     @AutoClose
-    private final LinkClient client = new LinkClient(Duration.ofSeconds(30));
+    private final LinkClient client = new LinkClient(Duration.ofSeconds(30), InternalKey.open());
 
     LeaseLinkIT() throws IOException {}
 
@@ -191,7 +191,7 @@ class LeaseLinkIT {
     @Test
     void goesOnPastADispatcherThatHangs() {
         second.knows(FIRST);
-        try (LinkClient impatient = new LinkClient(Duration.ofMillis(100));
+        try (LinkClient impatient = new LinkClient(Duration.ofMillis(100), InternalKey.open());
                 LeaseLink link = new LeaseLink(
                         new NodeConfig("east-f1", "east"), OFTEN, List.of(deadEnds.hung(), second.base()), impatient)) {
             link.start(FIRST);

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,11 +33,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LinkClientIT {
     private static final byte[] HELLO = "hello".getBytes(UTF_8);
 
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it before the test.
+    private Path folder;
+
     @AutoClose
     private final DeadEnds deadEnds = new DeadEnds();
 
     @AutoClose
-    private final LinkClient client = new LinkClient(Duration.ofSeconds(30));
+    private final LinkClient client = new LinkClient(Duration.ofSeconds(30), InternalKey.open());
 
     @AutoClose
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -93,6 +99,32 @@ class LinkClientIT {
     }
 
     @Test
+    void saysWhyItIsNotTakenForANode() {
+        status = 401;
+
+        refused("{\"title\":\"No\",\"detail\":\"The clocks differ.\"}", ": The clocks differ.");
+        refused("{\"detail\":\"two\\nlines\\u001b[2J\"}", ": two lines [2J");
+        refused("{\"detail\":\"" + "x".repeat(400) + "\"}", ": " + "x".repeat(300));
+        refused("{\"detail\":null}", "");
+        refused("{}", "");
+        refused("<html>401</html>", "");
+        refused("", "");
+    }
+
+    @Test
+    void signsWithTheKeyThatItHasAndNothingWithoutOne() {
+        post(base(), "/authorization");
+        try (LinkClient signing = new LinkClient(Duration.ofSeconds(30), new Keys(folder).of(Keys.A))) {
+            signing.post(base(), "/authorization", "text/x-test", HELLO);
+        }
+
+        assertThat(seen).hasSize(2);
+        assertThat(seen.getFirst()).isEqualTo("none");
+        assertThat(Signature.parse(seen.getLast())).hasValueSatisfying(signature -> assertThat(signature.bodyHash())
+                .isEqualTo(InternalKey.hash(HELLO)));
+    }
+
+    @Test
     void keepsItsConnectionAfterAnError() {
         status = 503;
         assertThatExceptionOfType(LinkException.class).isThrownBy(() -> post(base(), "/where"));
@@ -115,7 +147,7 @@ class LinkClientIT {
 
     @Test
     void givesUpOnAServerThatAcceptsAndNeverAnswers() {
-        try (LinkClient impatient = new LinkClient(Duration.ofMillis(150))) {
+        try (LinkClient impatient = new LinkClient(Duration.ofMillis(150), InternalKey.open())) {
             assertThatExceptionOfType(LinkException.class)
                     .isThrownBy(() -> impatient.post(deadEnds.hung(), "/echo", "text/x-test", HELLO))
                     .satisfies(e -> assertThat(e.answered()).isFalse());
@@ -136,7 +168,7 @@ class LinkClientIT {
                 Thread.currentThread().interrupt();
             }
         });
-        try (LinkClient impatient = new LinkClient(Duration.ofMillis(300))) {
+        try (LinkClient impatient = new LinkClient(Duration.ofMillis(300), InternalKey.open())) {
             assertThatExceptionOfType(LinkException.class)
                     .isThrownBy(() -> impatient.post(base(), "/drip", "text/x-test", HELLO))
                     .withMessageContaining("its answer takes over 300 ms");
@@ -199,6 +231,13 @@ class LinkClientIT {
         assertThat(good).hasValue(500);
     }
 
+    private void refused(String answer, String why) {
+        assertThatExceptionOfType(LinkException.class)
+                .isThrownBy(() -> client.post(base(), "/echo", "application/problem+json", answer.getBytes(UTF_8)))
+                .withMessage(base() + "/echo answered 401" + why)
+                .satisfies(e -> assertThat(e.worthRetrying()).isFalse());
+    }
+
     private String post(URI base, String path) {
         return new String(client.post(base, path, "text/x-test", HELLO), UTF_8);
     }
@@ -215,6 +254,13 @@ class LinkClientIT {
         made.createContext("/where", exchange -> {
             exchange.getRequestBody().readAllBytes();
             answer(exchange, exchange.getRemoteAddress().toString().getBytes(UTF_8));
+        });
+        made.createContext("/authorization", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            String header = exchange.getRequestHeaders().getFirst("Authorization");
+            seen.add(header == null ? "none" : header);
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
         });
         made.start();
         return made;

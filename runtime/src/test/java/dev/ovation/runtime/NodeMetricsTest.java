@@ -107,6 +107,20 @@ class NodeMetricsTest {
     }
 
     @Test
+    void countsRefusedCallsByTheirReason() {
+        RefusalMetrics refusals = metrics.refusals();
+        refusals.refused(RefusalMetrics.Reason.CLOCK);
+        refusals.refused(RefusalMetrics.Reason.CLOCK);
+        refusals.refused(RefusalMetrics.Reason.BODY);
+        RefusalMetrics.NONE.refused(RefusalMetrics.Reason.BODY);
+
+        String start = "ovation_internal_refused_total{data_center=\"east\",node=\"east-f1\",reason=\"";
+        assertThat(value(start + "clock")).isEqualTo(2);
+        assertThat(value(start + "body")).isEqualTo(1);
+        assertThat(value(start + "replay")).isZero();
+    }
+
+    @Test
     void tellsTheJvmsMemoryCollectorsProcessorAndFiles() {
         assertThat(metrics.scrape())
                 .contains("jvm_memory_used_bytes{", "process_files_open_files{", "process_cpu_usage{", "jvm_gc_");

@@ -144,7 +144,9 @@ class NodeServerIT {
     void hasNoPublicAddressWithoutAPublicListener() {
         try (NodeMetrics metrics = new NodeMetrics(SampleServer.NODE, "relay");
                 NodeServer internalOnly = new NodeServer(SampleServer.NODE, metrics, () -> CheckResult.OK, Map::of)) {
-            internalOnly.internal(SampleServer.ANYWHERE, routing -> {}).start();
+            internalOnly
+                    .internal(SampleServer.ANYWHERE, InternalKey.open(), routing -> {})
+                    .start();
 
             assertThatIllegalStateException()
                     .isThrownBy(internalOnly::openAddress)

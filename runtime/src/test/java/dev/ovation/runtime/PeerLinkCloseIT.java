@@ -32,7 +32,7 @@ class PeerLinkCloseIT {
     private final DeadEnds deadEnds = new DeadEnds();
 
     @AutoClose
-    private final LinkClient client = new LinkClient(LONG);
+    private final LinkClient client = new LinkClient(LONG, InternalKey.open());
 
     private final CountingMetrics metrics = new CountingMetrics();
 

@@ -37,7 +37,7 @@ class PeerLinkFailureIT {
     private final DeadEnds deadEnds = new DeadEnds();
 
     @AutoClose
-    private final LinkClient client = new LinkClient(Duration.ofSeconds(60));
+    private final LinkClient client = new LinkClient(Duration.ofSeconds(60), InternalKey.open());
 
     private final CountingMetrics metrics = new CountingMetrics();
     private final List<URI> targets = new CopyOnWriteArrayList<>(List.of(peer.base()));
@@ -165,7 +165,7 @@ class PeerLinkFailureIT {
     @Test
     void givesUpOnATargetThatAcceptsAndNeverAnswers() {
         targets.set(0, deadEnds.hung());
-        try (LinkClient impatient = new LinkClient(Duration.ofMillis(200));
+        try (LinkClient impatient = new LinkClient(Duration.ofMillis(200), InternalKey.open());
                 PeerLink link = link(2, 1, impatient)) {
             link.offer(like(1));
 

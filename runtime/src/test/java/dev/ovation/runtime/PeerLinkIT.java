@@ -31,7 +31,7 @@ class PeerLinkIT {
     private final FakePeer peer = new FakePeer();
 
     @AutoClose
-    private final LinkClient client = new LinkClient(Duration.ofSeconds(60));
+    private final LinkClient client = new LinkClient(Duration.ofSeconds(60), InternalKey.open());
 
     private final CountingMetrics metrics = new CountingMetrics();
 

@@ -30,13 +30,24 @@ final class SampleServer implements AutoCloseable {
     }
 
     SampleServer(ListenConfig open, ListenConfig internal) {
+        this(open, internal, InternalKey.open());
+    }
+
+    SampleServer(ListenConfig open, ListenConfig internal, InternalKey key) {
         server = new NodeServer(NODE, metrics, check::get, () -> Map.of("viewers", 3, "topics", 2));
-        server.internal(internal, routing -> routes(routing))
+        server.internal(internal, key, routing -> routes(routing))
                 .open(open, 100, 100, OPEN_BYTES, routing -> routes(routing));
     }
 
     static SampleServer started() {
         SampleServer sample = new SampleServer();
+        sample.server.start();
+        return sample;
+    }
+
+    /** One whose internal listener takes only what is signed with the key. */
+    static SampleServer started(InternalKey key) {
+        SampleServer sample = new SampleServer(ANYWHERE, ANYWHERE, key);
         sample.server.start();
         return sample;
     }
@@ -50,6 +61,7 @@ final class SampleServer implements AutoCloseable {
         rules.get("/full", (req, res) -> {
             throw new ProblemException(ProblemType.FULL, "Come back later.", Duration.ofMillis(1_500));
         });
+        rules.get("/where", (req, res) -> res.send(req.query().rawValue()));
         rules.get("/wire", (req, res) -> {
             throw new WireException("The batch is cut off.");
         });

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -125,6 +126,17 @@ class ArchitectureTest {
                     .callMethod(System.class, "currentTimeMillis")
                     .check(code);
         }
+    }
+
+    /** There the body of a call between nodes is compared with the one that was signed. */
+    @Test
+    void everyBodyIsReadInOnePlace() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(ROOT + "runtime.Bodies")
+                .should()
+                .callMethod(ServerRequest.class, "content")
+                .check(code);
     }
 
     @Test
