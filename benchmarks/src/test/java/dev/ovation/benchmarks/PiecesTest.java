@@ -33,11 +33,12 @@ final class PiecesTest {
                 .extracting(result -> result.getParams().getBenchmark().replaceFirst(".*\\.(\\w+\\.\\w+)", "$1")
                         + (result.getParams().getParamsKeys().isEmpty()
                                 ? ""
-                                : '/' + result.getParams()
-                                        .getParam(result.getParams()
-                                                .getParamsKeys()
-                                                .iterator()
-                                                .next())))
+                                : '/'
+                                        + result.getParams()
+                                                .getParam(result.getParams()
+                                                        .getParamsKeys()
+                                                        .iterator()
+                                                        .next())))
                 .containsExactlyInAnyOrder(
                         "BatchCodecBenchmark.decode",
                         "BatchCodecBenchmark.encode",

@@ -205,7 +205,8 @@ class DoctorCommandIT {
             assertThat(doctor("relay", keyed(relay(dispatcher, "east"), other))).isEqualTo(1);
             assertThat(line("dispatchers"))
                     .startsWith("FAIL")
-                    .contains("does not take this for another node: The call is signed with a key that this node does not");
+                    .contains(
+                            "does not take this for another node: The call is signed with a key that this node does not");
 
             assertThat(doctor("relay", relay(dispatcher, "east"))).isEqualTo(1);
             assertThat(line("dispatchers")).contains("The call is not signed", "Set auth.mode to keys");
@@ -239,7 +240,9 @@ class DoctorCommandIT {
 
         assertThat(doctor("dispatcher", keyed(dispatcher(""), key))).isZero();
 
-        assertThat(line("internal key")).startsWith("warn").contains("every user of this machine may read", "chmod 600");
+        assertThat(line("internal key"))
+                .startsWith("warn")
+                .contains("every user of this machine may read", "chmod 600");
         assertThat(console.out()).doesNotContain("the key that all nodes");
     }
 
@@ -339,15 +342,12 @@ class DoctorCommandIT {
         String tokens =
                 file.endsWith("relay.yaml") ? "" : "tokens: {secret-file: /etc/a-secret-that-no-test-needs-yet}\n";
         String auth = "auth: {mode: keys, internal-key-file: '" + key + "'}";
-        return Files.writeString(
-                file, tokens + Files.readString(file).replace("auth: {mode: open}", auth));
+        return Files.writeString(file, tokens + Files.readString(file).replace("auth: {mode: open}", auth));
     }
 
     private static Settings keyed(Settings settings, Path key) {
         Settings keyed = settings.with("auth.mode", "keys").with("auth.internal-key-file", key.toString());
-        return settings.reference().contains("\ntokens:")
-                ? keyed.with("tokens.secret-file", key.toString())
-                : keyed;
+        return settings.reference().contains("\ntokens:") ? keyed.with("tokens.secret-file", key.toString()) : keyed;
     }
 
     private static String listen(int open, int internal) {
