@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ovation.protocol.ProblemType;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Cleartext HTTP/2 with prior knowledge, as load balancers speak it; {@code curl} is the client. */
 @Timeout(120)
@@ -69,8 +72,41 @@ class NodeServerHttp2IT {
                 .endsWith(" 2 413 application/problem+json");
     }
 
-    /** The body, then the version, the status and the media type of the answer. */
+    @Test
+    void takesWhatIsSignedAndOnlyThat(@TempDir Path folder) throws Exception {
+        InternalKey key = new Keys(folder).of(Keys.A);
+        try (SampleServer keyed = SampleServer.started(key)) {
+            String signature =
+                    key.sign("POST", "/echo?a=b%20c", "hello".getBytes(UTF_8)).orElseThrow();
+            String[] signed = {"-X", "POST", "-H", "Authorization: " + signature, "--data-binary", "hello"};
+
+            assertThat(curl(keyed.internal("/echo?a=b%20c"), signed)).startsWith("hello 2 200");
+            assertThat(curl(keyed.internal("/echo?a=b%20c"), signed)).contains("This call came before");
+            assertThat(curl(keyed.internal("/internal/v1/stats")))
+                    .contains(ProblemType.UNAUTHORIZED.uri())
+                    .endsWith(" 2 401 application/problem+json");
+            assertThat(curl(keyed.internal("/health/live"))).endsWith(" 2 200 application/json");
+
+            String other = key.sign("POST", "/echo", "hello".getBytes(UTF_8)).orElseThrow();
+            assertThat(curl(
+                            keyed.internal("/echo"),
+                            "-X",
+                            "POST",
+                            "-H",
+                            "Authorization: " + other,
+                            "--data-binary",
+                            "hullo"))
+                    .contains("The body is not the one that was signed")
+                    .endsWith(" 2 401 application/problem+json");
+        }
+    }
+
     private String curl(String path, String... options) throws IOException, InterruptedException {
+        return curl(sample.internal(path), options);
+    }
+
+    /** The body, then the version, the status and the media type of the answer. */
+    private static String curl(URI uri, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 "curl",
                 "-s",
@@ -80,7 +116,7 @@ class NodeServerHttp2IT {
                 "-w",
                 " %{http_version} %{http_code} %{content_type}"));
         command.addAll(List.of(options));
-        command.add(sample.internal(path).toString());
+        command.add(uri.toString());
         return run(command.toArray(new String[0]));
     }
 
