@@ -1,7 +1,7 @@
 import { DEFAULT_HEARTBEAT, MAX_QUIET, REQUEST_TIMEOUT, RETURN_TIMEOUT, SILENT_HEARTBEATS } from './limits.js';
 
+/** `readyState` of an EventSource that comes back by itself (HTML standard, 9.2). */
 const CONNECTING = 0;
-const CLOSED = 2;
 
 /** The stream's own events, which are no namespaces. `message` carries nothing; one is a keep-alive that pages can see. */
 const OWN = ['welcome', 'cursor', 'gap', 'goodbye', 'message'];
