@@ -2,16 +2,19 @@ package dev.ovation.cli;
 
 import dev.ovation.protocol.NodeRole;
 import dev.ovation.runtime.AuthConfig;
+import dev.ovation.runtime.Callers;
 import dev.ovation.runtime.FileLimit;
 import dev.ovation.runtime.Finding;
 import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.ListenConfig;
 import dev.ovation.runtime.StartException;
+import dev.ovation.runtime.TokensConfig;
 import dev.ovation.store.Store;
 import dev.ovation.store.StoreConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,6 +22,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class Doctor {
     private static final int OLDEST_JAVA = 25;
     private static final String KEY = "internal key";
+    private static final String TOKENS = "tokens";
     private static final String OPEN = "public listener";
     private static final String INTERNAL = "internal listener";
 
@@ -63,6 +69,7 @@ final class Doctor {
                         + needs.node().dataCenter()));
         findings.add(files(needs.viewers()));
         InternalKey key = key(needs.auth());
+        tokens(needs);
         try (NodeProbe probe = new NodeProbe(key == null ? InternalKey.open() : key)) {
             listeners(needs, probe);
             StoreConfig store = needs.store();
@@ -124,6 +131,23 @@ final class Doctor {
         } catch (StartException e) {
             findings.add(Finding.fail(KEY, String.valueOf(e.getMessage()), "The node does not start like this."));
             return null;
+        }
+    }
+
+    private void tokens(NodeNeeds needs) {
+        TokensConfig tokens = needs.tokens();
+        if (tokens == null || needs.auth().isOpen()) {
+            return;
+        }
+        try {
+            Callers.of(needs.auth(), tokens, InstantSource.system(), System::nanoTime);
+            findings.add(Finding.ok(
+                    TOKENS,
+                    Stream.of(tokens.secretFile(), tokens.jwks())
+                            .filter(source -> !source.isEmpty())
+                            .collect(Collectors.joining(" and ", "checked against ", ""))));
+        } catch (StartException e) {
+            findings.add(Finding.fail(TOKENS, String.valueOf(e.getMessage()), "The node does not start like this."));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.ovation.protocol.NodeRole;
 import dev.ovation.runtime.AuthConfig;
 import dev.ovation.runtime.ListenConfig;
 import dev.ovation.runtime.NodeConfig;
+import dev.ovation.runtime.TokensConfig;
 import dev.ovation.store.StoreConfig;
 import java.net.InetAddress;
 import java.net.URI;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * What a node of any role needs around it, as its settings say. Immutable.
  *
  * @param auth how it and others prove who they are
+ * @param tokens what tokens are checked against; null where the role takes none
  * @param listen the public listener; null where the role has none
  * @param internal the listener for other nodes
  * @param dispatchers internal addresses of dispatchers; empty for a dispatcher
@@ -33,6 +35,7 @@ record NodeNeeds(
         NodeRole role,
         NodeConfig node,
         AuthConfig auth,
+        @Nullable TokensConfig tokens,
         @Nullable ListenConfig listen,
         ListenConfig internal,
         List<URI> dispatchers,
@@ -61,6 +64,7 @@ record NodeNeeds(
                 NodeRole.DISPATCHER,
                 config.node(),
                 config.auth(),
+                config.tokens(),
                 config.listen(),
                 config.internal(),
                 List.of(),
@@ -73,6 +77,7 @@ record NodeNeeds(
                 NodeRole.FRONTEND,
                 config.node(),
                 config.auth(),
+                config.tokens(),
                 config.listen(),
                 config.internal(),
                 config.dispatchers(),
@@ -82,7 +87,15 @@ record NodeNeeds(
 
     private static NodeNeeds of(RelayConfig config) {
         return new NodeNeeds(
-                NodeRole.RELAY, config.node(), config.auth(), null, config.internal(), config.dispatchers(), null, 0);
+                NodeRole.RELAY,
+                config.node(),
+                config.auth(),
+                null,
+                null,
+                config.internal(),
+                config.dispatchers(),
+                null,
+                0);
     }
 
     /** Whether the settings name another machine: then this node is to be reached from there. */

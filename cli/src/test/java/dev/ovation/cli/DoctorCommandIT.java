@@ -339,8 +339,7 @@ class DoctorCommandIT {
 
     /** The same file with that key in the place of open mode. */
     private static Path keyed(Path file, Path key) throws IOException {
-        String tokens =
-                file.endsWith("relay.yaml") ? "" : "tokens: {secret-file: /etc/a-secret-that-no-test-needs-yet}\n";
+        String tokens = file.endsWith("relay.yaml") ? "" : "tokens: {secret-file: '" + key + "'}\n";
         String auth = "auth: {mode: keys, internal-key-file: '" + key + "'}";
         return Files.writeString(file, tokens + Files.readString(file).replace("auth: {mode: open}", auth));
     }

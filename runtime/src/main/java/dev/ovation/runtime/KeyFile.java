@@ -63,8 +63,7 @@ final class KeyFile {
             }
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
-            throw new StartException(setting + ": there is no file " + file
-                    + "; 'ovation keys' makes a key, and the same is needed on every node.");
+            throw new StartException(setting + ": there is no file " + file + "; 'ovation keys' makes one.");
         } catch (IOException | InvalidPathException e) {
             throw new StartException(setting + ": cannot read " + file + " ("
                     + e.getClass().getSimpleName() + "); let the user that runs the node read it.");

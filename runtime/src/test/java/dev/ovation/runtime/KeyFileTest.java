@@ -73,8 +73,7 @@ class KeyFileTest {
 
         assertThatExceptionOfType(StartException.class)
                 .isThrownBy(() -> KeyFile.read(SETTING, nowhere.toString()))
-                .withMessage(SETTING + ": there is no file " + nowhere
-                        + "; 'ovation keys' makes a key, and the same is needed on every node.");
+                .withMessage(SETTING + ": there is no file " + nowhere + "; 'ovation keys' makes one.");
     }
 
     @Test

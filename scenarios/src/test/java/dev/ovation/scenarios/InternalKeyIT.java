@@ -177,7 +177,7 @@ class InternalKeyIT {
                 platform.dispatcher(dataCenter, dispatcher).openAddress().resolve("/v1/topics/" + topic + "/events");
         String data = "\"by " + dataCenter + '-' + dispatcher + '"';
         Eventually.until(data + " is everywhere", SOON, () -> {
-            assertThat(http.post(events, data).status()).isEqualTo(202);
+            assertThat(http.post(events, data, keys.publisher()).status()).isEqualTo(202);
             return Stream.of(viewers).allMatch(viewer -> viewer.received().stream()
                     .anyMatch(event -> event.data().contains(data)));
         });

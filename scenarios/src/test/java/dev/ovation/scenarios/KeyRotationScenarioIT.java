@@ -81,7 +81,9 @@ class KeyRotationScenarioIT {
                 URI events = dispatcher.openAddress().resolve("/v1/topics/" + topic + "/events");
                 String data = "\"by " + dispatcher.id() + '"';
                 Eventually.until("what " + dispatcher.id() + " takes arrives", SOON, () -> {
-                    assertThat(http.post(events, data).status()).isEqualTo(202);
+                    assertThat(http.post(events, data, new SharedKeys(folder).publisher())
+                                    .status())
+                            .isEqualTo(202);
                     return viewers.stream().allMatch(viewer -> viewer.received().stream()
                             .anyMatch(event -> event.data().contains(data)));
                 });

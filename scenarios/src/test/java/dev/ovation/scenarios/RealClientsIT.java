@@ -11,7 +11,6 @@ import dev.ovation.cli.LocalPlatform;
 import dev.ovation.testkit.ChildCommand;
 import dev.ovation.testkit.ChildProcess;
 import dev.ovation.testkit.HttpCalls;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -19,8 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +27,6 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RealClientsIT {
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final List<String> CHROMIUM = List.of("chromium", "chromium-browser", "google-chrome");
 
     private final LocalPlatform platform = new LocalPlatform(Platforms.plan(List.of("east", "west"), 1, 1));
     private final HttpCalls http = HttpCalls.http11();
@@ -63,7 +59,8 @@ class RealClientsIT {
 
     @Test
     void theNpmClientReadsTheStream() throws IOException {
-        assumeTrue(onPath("npm").isPresent(), "npm is missing: install Node.js 20 or newer (apt-get install npm)");
+        assumeTrue(
+                Programs.find("npm").isPresent(), "npm is missing: install Node.js 20 or newer (apt-get install npm)");
         Path folder = npmFolder();
         try (ChildProcess install = ChildProcess.start(
                 ChildCommand.of("npm", "ci", "--no-audit", "--no-fund").withDirectory(folder))) {
@@ -85,10 +82,7 @@ class RealClientsIT {
 
     @Test
     void aBrowserReadsTheStream() {
-        Path chromium = CHROMIUM.stream()
-                .flatMap(name -> onPath(name).stream())
-                .findFirst()
-                .orElse(null);
+        Path chromium = Programs.chromium().orElse(null);
         assumeTrue(chromium != null, "Chromium is missing: apt-get install chromium fonts-dejavu-core");
         try (Playwright playwright = Playwright.create(
                         new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -128,7 +122,7 @@ class RealClientsIT {
     }
 
     private void curl(String topic, String version) {
-        assumeTrue(onPath("curl").isPresent(), "curl is missing: apt-get install curl");
+        assumeTrue(Programs.find("curl").isPresent(), "curl is missing: apt-get install curl");
         String stream =
                 Platforms.stream(platform.frontend(1, 0).openAddress(), topic).toString();
         try (ChildProcess curl = ChildProcess.start(ChildCommand.of("curl", "-sSN", "-i", version, stream))) {
@@ -160,12 +154,5 @@ class RealClientsIT {
             Files.write(to.resolve(name), Files.readAllBytes(from.resolve(name)));
         }
         return to;
-    }
-
-    private static Optional<Path> onPath(String program) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-                .map(folder -> Path.of(folder, program))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 }

@@ -1,13 +1,18 @@
 package dev.ovation.scenarios;
 
+import dev.ovation.protocol.TopicPattern;
 import dev.ovation.runtime.AuthConfig;
 import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.Settings;
+import dev.ovation.runtime.Token;
+import dev.ovation.runtime.TokenSigner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** Files of keys in a folder, and nodes that have them. */
 final class SharedKeys {
@@ -25,6 +30,13 @@ final class SharedKeys {
     Settings on(Settings settings, String... keys) {
         Settings keyed = settings.with("auth.mode", "keys").with("auth.internal-key-file", file(keys));
         return settings.reference().contains("\ntokens:") ? keyed.with("tokens.secret-file", file(OTHER)) : keyed;
+    }
+
+    /** A backend's header, for publishing anything. */
+    Map<String, String> publisher() {
+        List<TopicPattern> everything = List.of(TopicPattern.parse("*"));
+        Token token = new Token("a-backend", Instant.now().plusSeconds(3_600), List.of(), everything);
+        return Map.of("Authorization", "Bearer " + new TokenSigner(file(OTHER), "", "").sign(token));
     }
 
     /** What a node with these keys signs with. */
