@@ -6,8 +6,10 @@ import dev.ovation.frontend.Frontend;
 import dev.ovation.store.CassandraRing;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,6 +58,14 @@ final class UpCommand implements Callable<Integer> {
     private StoreOptions store = new StoreOptions();
 
     @Option(
+            names = "--keys",
+            paramLabel = "FOLDER",
+            description =
+                    "With the key set in that folder, as 'ovation keys' makes it: members and backends need tokens. Default: open to everyone "
+                            + "on this machine.")
+    private @Nullable Path keys;
+
+    @Option(
             names = "--offset",
             paramLabel = "N",
             description = "Added to every port. Default: ${DEFAULT-VALUE}.",
@@ -83,6 +93,9 @@ final class UpCommand implements Callable<Integer> {
             out.flush();
         }
         plan = plan.withStore(chosen.store(ring));
+        if (keys != null) {
+            plan = keyed(plan, keys);
+        }
         LocalPlatform platform = new LocalPlatform(plan);
         try {
             platform.start();
@@ -109,12 +122,25 @@ final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
+    private static LocalPlatform.Plan keyed(LocalPlatform.Plan plan, Path keys) {
+        String secret = keys.resolve(KeysCommand.TOKEN_SECRET).toString();
+        String internal = keys.resolve(KeysCommand.INTERNAL_KEY).toString();
+        return plan.withFrontends(settings -> settings.with("tokens.secret-file", secret))
+                .withDispatchers(settings -> settings.with("tokens.secret-file", secret))
+                .withNodes(settings -> settings.with("auth.mode", "keys").with("auth.internal-key-file", internal));
+    }
+
     private String banner(LocalPlatform platform, LocalStore store, long millis) {
         StringBuilder text = new StringBuilder();
         text.append(
                 String.format("%nOvation is up after %.1f s: %s.%n", millis / 1000.0, String.join(", ", dataCenters)));
         text.append(
-                String.format("Open to everyone on this machine (auth.mode: open), reachable from nowhere else.%n"));
+                keys == null
+                        ? String.format(
+                                "Open to everyone on this machine (auth.mode: open), reachable from nowhere else.%n")
+                        : String.format(
+                                "With the keys in %s: who is not anonymous needs a token. Reachable from this machine only.%n",
+                                keys));
         text.append(String.format("Store: %s.%n%n", store));
         text.append(String.format("  %-12s %-12s %-24s %s%n", "NODE", "ROLE", "PUBLIC", "INTERNAL"));
         for (Frontend node : platform.frontends()) {
@@ -137,6 +163,9 @@ final class UpCommand implements Callable<Integer> {
         Frontend first = platform.frontend(0, 0);
         Frontend last = platform.frontend(dataCenters.size() - 1, 0);
         DispatcherNode dispatcher = platform.dispatcher(0, 0);
+        if (keys != null) {
+            return triesWithTokens(keys, last, dispatcher);
+        }
         return String.format("Three things to try, each in a terminal of its own:%n")
                 + String.format(
                         "  Watch in %s:    curl -N '%s/v1/stream?topic=likes:demo'%n",
@@ -145,6 +174,20 @@ final class UpCommand implements Callable<Integer> {
                         "  Publish in %s:  curl -d '{\"by\":\"m-17\"}' '%s/v1/topics/likes:demo/events?type=like'%n",
                         dataCenters.getFirst(), dispatcher.openAddress())
                 + String.format("  Look inside:     curl -s %s/internal/v1/stats%n", first.internalAddress())
+                + String.format("%nCtrl-C stops everything.");
+    }
+
+    private String triesWithTokens(Path folder, Frontend frontend, DispatcherNode dispatcher) {
+        return String.format("Three things to try, the last two in terminals of their own:%n")
+                + String.format(
+                        "  Make a token:    ovation token --secret-file %s --sub m-1 --subscribe '*' --publish '*' > m-1.token%n",
+                        folder.resolve(KeysCommand.TOKEN_SECRET))
+                + String.format(
+                        "  Watch in %s:    ovation watch chat:demo --token-file m-1.token --from %s%n",
+                        dataCenters.getLast(), frontend.openAddress())
+                + String.format(
+                        "  Publish in %s:  ovation publish chat:demo '{\"by\":\"m-1\"}' --token-file m-1.token --to %s%n",
+                        dataCenters.getFirst(), dispatcher.openAddress())
                 + String.format("%nCtrl-C stops everything.");
     }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ovation.testkit.ChildCommand;
 import dev.ovation.testkit.ChildProcess;
 import dev.ovation.testkit.Eventually;
+import dev.ovation.testkit.HttpCalls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +42,51 @@ class CommandIT {
             }
         }
         Files.createFile(folder.resolve("cli/target/dist/.built"));
+    }
+
+    @Test
+    void upWithKeysServesWhoeverHasATokenAndKeepsSecretsToItself() throws IOException {
+        int offset = Platforms.freeOffset(2);
+        String from = "http://127.0.0.1:" + (8180 + offset);
+        String to = "http://127.0.0.1:" + (8081 + offset);
+        assertThat(printed("keys", "keys")).anyMatch(line -> line.startsWith("tokens: {secret-file: "));
+        List<String> token = printed(
+                "token", "--sub", "m-1", "--subscribe", "*", "--publish", "*", "--secret-file", "keys/token.secret");
+        Files.write(folder.resolve("m-1.token"), token);
+        String secret = Files.readAllLines(folder.resolve("keys/token.secret")).getLast();
+        String key = Files.readAllLines(folder.resolve("keys/internal.key")).getLast();
+
+        try (ChildProcess up = ovation("up", "--keys", "keys", "--offset", String.valueOf(offset));
+                HttpCalls http = HttpCalls.http11()) {
+            up.awaitLine("Ctrl-C stops everything.", SOON);
+            assertThat(String.join("\n", up.stdout()))
+                    .contains("With the keys in keys", "ovation watch chat:demo --token-file m-1.token --from " + from);
+            try (ChildProcess watch =
+                    ovation("watch", "chat:demo", "--from", from, "--token-file", "m-1.token", "--count", "1")) {
+                watch.awaitLine(line -> line.contains("connected"), SOON);
+                assertThat(printed("publish", "chat:demo", "7", "--to", to, "--token-file", "m-1.token"))
+                        .singleElement()
+                        .asString()
+                        .startsWith("east/east-d1/");
+                assertThat(watch.awaitExit(SOON)).as("%s", watch.output()).isZero();
+                assertThat(watch.stdout()).singleElement().asString().contains("\"data\":7");
+            }
+            String forged = token.getFirst() + "x";
+            HttpCalls.Answer refused = http.get(URI.create(from + "/v1/stream?topic=chat:demo&token=" + forged));
+            assertThat(refused.status()).isEqualTo(401);
+            assertThat(refused.body()).doesNotContain(forged, secret);
+            fails(1, "needs a token", "watch", "chat:demo", "--from", from);
+            up.signal("INT");
+            assertThat(up.awaitExit(SOON)).isZero();
+            assertThat(String.join("\n", up.output())).doesNotContain(token.getFirst(), secret, key);
+        }
+    }
+
+    private List<String> printed(String... arguments) {
+        try (ChildProcess child = ovation(arguments)) {
+            assertThat(child.awaitExit(SOON)).as("%s", child.output()).isZero();
+            return child.stdout();
+        }
     }
 
     @Test

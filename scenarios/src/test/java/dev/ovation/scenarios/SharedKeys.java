@@ -32,11 +32,16 @@ final class SharedKeys {
         return settings.reference().contains("\ntokens:") ? keyed.with("tokens.secret-file", file(OTHER)) : keyed;
     }
 
+    /** The file of the secret that tokens are made with. */
+    String secret() {
+        return file(OTHER);
+    }
+
     /** A backend's header, for publishing anything. */
     Map<String, String> publisher() {
         List<TopicPattern> everything = List.of(TopicPattern.parse("*"));
         Token token = new Token("a-backend", Instant.now().plusSeconds(3_600), List.of(), everything);
-        return Map.of("Authorization", "Bearer " + new TokenSigner(file(OTHER), "", "").sign(token));
+        return Map.of("Authorization", "Bearer " + new TokenSigner(secret(), "", "").sign(token));
     }
 
     /** What a node with these keys signs with. */
