@@ -8,6 +8,7 @@ import dev.ovation.runtime.Finding;
 import dev.ovation.runtime.InternalKey;
 import dev.ovation.runtime.ListenConfig;
 import dev.ovation.runtime.StartException;
+import dev.ovation.runtime.TokenMetrics;
 import dev.ovation.runtime.TokensConfig;
 import dev.ovation.store.Store;
 import dev.ovation.store.StoreConfig;
@@ -140,7 +141,7 @@ final class Doctor {
             return;
         }
         try {
-            Callers.of(needs.auth(), tokens, InstantSource.system(), System::nanoTime);
+            Callers.of(needs.auth(), tokens, InstantSource.system(), System::nanoTime, TokenMetrics.NONE);
             findings.add(Finding.ok(
                     TOKENS,
                     Stream.of(tokens.secretFile(), tokens.jwks())

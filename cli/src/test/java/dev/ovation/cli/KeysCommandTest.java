@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ovation.runtime.AuthConfig;
 import dev.ovation.runtime.Callers;
+import dev.ovation.runtime.TokenMetrics;
 import dev.ovation.runtime.TokensConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +82,8 @@ final class KeysCommandTest {
                 new AuthConfig("keys", secret),
                 new TokensConfig(secret, "", Duration.ofMinutes(5), "live", "app"),
                 InstantSource.system(),
-                System::nanoTime);
+                System::nanoTime,
+                TokenMetrics.NONE);
         var caller = callers.of(printed.out().strip());
         assertThat(caller.member()).isEqualTo("m-1");
         assertThat(Duration.between(Instant.now(), Objects.requireNonNull(caller.expires())))

@@ -74,7 +74,7 @@ public final class DispatcherNode implements Node {
 
     @Override
     public void start() {
-        Callers callers = Callers.of(config.auth(), config.tokens(), clock, System::nanoTime);
+        Callers callers = Callers.of(config.auth(), config.tokens(), clock, System::nanoTime, metrics.tokens());
         InternalKey key = InternalKey.of(config.auth());
         Store store;
         try {

@@ -8,6 +8,7 @@ import dev.ovation.protocol.TopicPattern;
 import dev.ovation.runtime.AuthConfig;
 import dev.ovation.runtime.Callers;
 import dev.ovation.runtime.Token;
+import dev.ovation.runtime.TokenMetrics;
 import dev.ovation.runtime.TokenSigner;
 import dev.ovation.runtime.TokensConfig;
 import dev.ovation.testkit.HttpCalls.Answer;
@@ -38,8 +39,8 @@ final class PublishTokenIT {
                 .toString();
         TokensConfig tokens = new TokensConfig(secret, "", Duration.ofMinutes(5), "live", "");
         signer = new TokenSigner(secret, "live", "");
-        server = new PublishingServer(
-                Callers.of(new AuthConfig("keys", secret), tokens, InstantSource.system(), System::nanoTime));
+        server = new PublishingServer(Callers.of(
+                new AuthConfig("keys", secret), tokens, InstantSource.system(), System::nanoTime, TokenMetrics.NONE));
     }
 
     @AfterEach

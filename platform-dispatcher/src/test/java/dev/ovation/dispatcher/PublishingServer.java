@@ -5,6 +5,7 @@ import dev.ovation.protocol.NamespacePolicies;
 import dev.ovation.protocol.Topic;
 import dev.ovation.runtime.AuthConfig;
 import dev.ovation.runtime.Callers;
+import dev.ovation.runtime.TokenMetrics;
 import dev.ovation.runtime.TokensConfig;
 import dev.ovation.testkit.HttpCalls;
 import java.net.URI;
@@ -19,7 +20,8 @@ final class PublishingServer implements AutoCloseable {
             new AuthConfig("open", ""),
             new TokensConfig("", "", Duration.ofMinutes(5), "", ""),
             InstantSource.system(),
-            System::nanoTime);
+            System::nanoTime,
+            TokenMetrics.NONE);
 
     final FakeNode frontend = FakeNode.frontend("east-f1");
     final StraightLine line = new StraightLine().among(frontend).watching(Samples.LIKES, frontend);

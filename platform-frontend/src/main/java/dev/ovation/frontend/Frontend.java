@@ -149,7 +149,7 @@ public final class Frontend implements Node {
         final TopicTable topics;
         final ViewerTable viewers;
         final StreamLoops loops;
-        final Callers callers = Callers.of(config.auth(), config.tokens(), clock, nanoTime);
+        final Callers callers = Callers.of(config.auth(), config.tokens(), clock, nanoTime, metrics.tokens());
 
         Parts(InternalKey key, FileLimit limit) {
             this.key = key;

@@ -100,6 +100,8 @@ final class MemberStreamIT {
                 400,
                 "malformed",
                 "the token says who the member is");
+        frontend.awaitCounted("ovation_tokens_refused_total", "reason=\"malformed\"", 1);
+        frontend.awaitCounted("ovation_tokens_refused_total", "reason=\"expired\"", 1);
     }
 
     @Test

@@ -24,13 +24,20 @@ public final class Callers {
     /**
      * By the settings of a node.
      *
+     * @param metrics is told of the tokens that are refused
      * @throws StartException when a file of keys cannot be read
      */
-    public static Callers of(AuthConfig auth, TokensConfig config, InstantSource clock, LongSupplier nanoTime) {
+    public static Callers of(
+            AuthConfig auth, TokensConfig config, InstantSource clock, LongSupplier nanoTime, TokenMetrics metrics) {
         return new Callers(
                 auth.isOpen()
                         ? null
-                        : new Tokens(TokenKeySource.keys(config, nanoTime), config.audience(), config.issuer(), clock));
+                        : new Tokens(
+                                TokenKeySource.keys(config, nanoTime),
+                                config.audience(),
+                                config.issuer(),
+                                clock,
+                                metrics));
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -110,17 +111,24 @@ public final class NodeMetrics implements AutoCloseable {
 
     /** The meter of calls that the internal listener refuses. */
     public RefusalMetrics refusals() {
-        Map<RefusalMetrics.Reason, Counter> refused = new EnumMap<>(RefusalMetrics.Reason.class);
-        for (RefusalMetrics.Reason reason : RefusalMetrics.Reason.values()) {
-            refused.put(
-                    reason,
-                    counter(
-                            "ovation.internal.refused",
-                            "Calls to the internal listener that no other node has signed",
-                            "reason",
-                            reason.name().toLowerCase(Locale.ROOT)));
+        return byReason(
+                RefusalMetrics.Reason.class,
+                "ovation.internal.refused",
+                "Calls to the internal listener that no other node has signed")::accept;
+    }
+
+    /** The meter of tokens that the public listener refuses. */
+    public TokenMetrics tokens() {
+        return byReason(TokenMetrics.Reason.class, "ovation.tokens.refused", "Tokens that are not valid")::accept;
+    }
+
+    private <R extends Enum<R>> Consumer<R> byReason(Class<R> reasons, String name, String description) {
+        Map<R, Counter> counters = new EnumMap<>(reasons);
+        for (R reason : reasons.getEnumConstants()) {
+            counters.put(
+                    reason, counter(name, description, "reason", reason.name().toLowerCase(Locale.ROOT)));
         }
-        return reason -> Objects.requireNonNull(refused.get(reason)).increment();
+        return reason -> Objects.requireNonNull(counters.get(reason)).increment();
     }
 
     /** All meters in the text format of Prometheus. */

@@ -9,6 +9,7 @@ import dev.ovation.protocol.Limits;
 import dev.ovation.protocol.ProblemException;
 import dev.ovation.protocol.ProblemType;
 import dev.ovation.protocol.TopicPattern;
+import dev.ovation.runtime.TokenMetrics.Reason;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,12 +34,14 @@ public final class Tokens {
     private final String audience;
     private final String issuer;
     private final InstantSource clock;
+    private final TokenMetrics metrics;
 
-    Tokens(TokenKeys keys, String audience, String issuer, InstantSource clock) {
+    Tokens(TokenKeys keys, String audience, String issuer, InstantSource clock, TokenMetrics metrics) {
         this.keys = keys;
         this.audience = audience;
         this.issuer = issuer;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     /**
@@ -49,36 +52,42 @@ public final class Tokens {
      */
     public Token check(String text) {
         if (text.length() > Limits.TOKEN_CHARS) {
-            throw bad("is over " + Limits.TOKEN_CHARS + " characters. Grant by patterns such as likes:*");
+            throw bad(
+                    Reason.MALFORMED,
+                    "is over " + Limits.TOKEN_CHARS + " characters. Grant by patterns such as likes:*");
         }
         SignedJWT signed = parse(text);
         if (!TokenKeys.knows(signed.getHeader().getAlgorithm())) {
-            throw bad("is signed with " + word(signed.getHeader().getAlgorithm().getName()) + ". Use "
-                    + TokenKeys.algorithms());
+            throw bad(
+                    Reason.ALGORITHM,
+                    "is signed with " + word(signed.getHeader().getAlgorithm().getName()) + ". Use "
+                            + TokenKeys.algorithms());
         }
         if (!keys.haveSigned(signed)) {
             throw bad(
+                    Reason.SIGNATURE,
                     "is signed with none of this platform's keys, or was changed. Sign it with the key that the platform knows");
         }
         try {
             return token(signed.getJWTClaimsSet());
         } catch (ParseException e) {
-            throw bad("has claims that cannot be read");
+            throw bad(Reason.CLAIMS, "has claims that cannot be read");
         }
     }
 
-    private static SignedJWT parse(String text) {
+    private SignedJWT parse(String text) {
         try {
             JWT parsed = JWTParser.parse(text);
             if (parsed instanceof SignedJWT signed) {
                 return signed;
             }
             throw bad(
+                    Reason.ALGORITHM,
                     parsed instanceof PlainJWT
                             ? "is not signed (alg none). Use " + TokenKeys.algorithms()
                             : "is encrypted. Sign it instead");
         } catch (ParseException e) {
-            throw bad("is no JWT. Send header.claims.signature, each in base64url");
+            throw bad(Reason.MALFORMED, "is no JWT. Send header.claims.signature, each in base64url");
         }
     }
 
@@ -86,18 +95,20 @@ public final class Tokens {
         Instant now = clock.instant();
         Date expires = claims.getExpirationTime();
         if (expires == null) {
-            throw bad("has no exp. Say when it ends");
+            throw bad(Reason.CLAIMS, "has no exp. Say when it ends");
         }
         if (!now.isBefore(expires.toInstant())) {
-            throw bad("expired " + ago(Duration.between(expires.toInstant(), now)) + " ago. Get a new one");
+            throw bad(
+                    Reason.EXPIRED,
+                    "expired " + ago(Duration.between(expires.toInstant(), now)) + " ago. Get a new one");
         }
         requireBegun("nbf", claims.getNotBeforeTime(), now);
         requireBegun("iat", claims.getIssueTime(), now);
         if (!audience.isEmpty() && !claims.getAudience().contains(audience)) {
-            throw bad("is for another audience. Its aud must be " + audience);
+            throw bad(Reason.AUDIENCE, "is for another audience. Its aud must be " + audience);
         }
         if (!issuer.isEmpty() && !issuer.equals(claims.getIssuer())) {
-            throw bad("is from another issuer. Its iss must be " + issuer);
+            throw bad(Reason.ISSUER, "is from another issuer. Its iss must be " + issuer);
         }
         return new Token(
                 member(claims.getSubject()),
@@ -106,29 +117,35 @@ public final class Tokens {
                 patterns(claims, "publish"));
     }
 
-    private static void requireBegun(String claim, @Nullable Date time, Instant now) {
+    private void requireBegun(String claim, @Nullable Date time, Instant now) {
         if (time != null && now.plus(SKEW).isBefore(time.toInstant())) {
-            throw bad("is not valid yet: its " + claim + " is in " + ago(Duration.between(now, time.toInstant()))
-                    + ", and clocks may differ by " + SKEW_SECONDS + " s");
+            throw bad(
+                    Reason.EARLY,
+                    "is not valid yet: its " + claim + " is in " + ago(Duration.between(now, time.toInstant()))
+                            + ", and clocks may differ by " + SKEW_SECONDS + " s");
         }
     }
 
-    private static String member(@Nullable String subject) {
+    private String member(@Nullable String subject) {
         try {
             return Token.requireMember(subject == null ? "" : subject);
         } catch (ProblemException e) {
-            throw bad("names no member: its sub must be 1 to " + Limits.TOPIC_NAME_CHARS
-                    + " of A-Z, a-z, 0-9, '.', '_', '~' and '-'");
+            throw bad(
+                    Reason.CLAIMS,
+                    "names no member: its sub must be 1 to " + Limits.TOPIC_NAME_CHARS
+                            + " of A-Z, a-z, 0-9, '.', '_', '~' and '-'");
         }
     }
 
-    private static List<TopicPattern> patterns(JWTClaimsSet claims, String claim) throws ParseException {
+    private List<TopicPattern> patterns(JWTClaimsSet claims, String claim) throws ParseException {
         List<String> texts = claims.getStringListClaim(claim);
         if (texts == null) {
             return List.of();
         }
         if (texts.size() > Limits.TOKEN_PATTERNS) {
-            throw bad("has over " + Limits.TOKEN_PATTERNS + " patterns in " + claim + ". Use patterns such as likes:*");
+            throw bad(
+                    Reason.CLAIMS,
+                    "has over " + Limits.TOKEN_PATTERNS + " patterns in " + claim + ". Use patterns such as likes:*");
         }
         List<TopicPattern> patterns = new ArrayList<>(texts.size());
         for (String text : texts) {
@@ -136,13 +153,15 @@ public final class Tokens {
                 patterns.add(TopicPattern.parse(text));
             } catch (ProblemException e) {
                 throw bad(
+                        Reason.CLAIMS,
                         "has a pattern in " + claim + " that is none. Write likes:video-42, likes:*, chat:team-* or *");
             }
         }
         return patterns;
     }
 
-    private static ProblemException bad(String what) {
+    private ProblemException bad(Reason reason, String what) {
+        metrics.refused(reason);
         return new ProblemException(ProblemType.UNAUTHORIZED, "The token " + what + '.');
     }
 

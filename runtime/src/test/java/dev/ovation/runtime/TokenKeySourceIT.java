@@ -159,6 +159,6 @@ final class TokenKeySourceIT {
 
     private static Tokens at(String jwks) {
         TokensConfig config = new TokensConfig("", jwks, Duration.ofSeconds(5), "", "");
-        return new Tokens(TokenKeySource.keys(config, System::nanoTime), "", "", () -> NOW);
+        return new Tokens(TokenKeySource.keys(config, System::nanoTime), "", "", () -> NOW, TokenMetrics.NONE);
     }
 }

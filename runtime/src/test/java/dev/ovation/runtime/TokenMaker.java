@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Makes tokens as whoever owns the keys does. */
 final class TokenMaker {
@@ -35,17 +36,17 @@ final class TokenMaker {
     static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
 
     private final JWSAlgorithm algorithm;
-    private final String keyId;
+    private final @Nullable String keyId;
     private final KeyPair pair;
 
-    private TokenMaker(JWSAlgorithm algorithm, String keyId, KeyPair pair) {
+    private TokenMaker(JWSAlgorithm algorithm, @Nullable String keyId, KeyPair pair) {
         this.algorithm = algorithm;
         this.keyId = keyId;
         this.pair = pair;
     }
 
     /** One with a new key. */
-    static TokenMaker of(JWSAlgorithm algorithm, String keyId) {
+    static TokenMaker of(JWSAlgorithm algorithm, @Nullable String keyId) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(
                     algorithm.equals(JWSAlgorithm.RS256)

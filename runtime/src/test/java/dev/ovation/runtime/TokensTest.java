@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Date;
 import java.util.List;
@@ -37,6 +38,7 @@ final class TokensTest {
 
     private Path secrets;
     private long nanos;
+    private final List<TokenMetrics.Reason> reasons = new ArrayList<>();
 
     @BeforeEach
     void writeTheSecret() throws IOException {
@@ -211,6 +213,35 @@ final class TokensTest {
     }
 
     @Test
+    void countsWhyItRefused() {
+        Tokens tokens = tokens("live", "app");
+        UnaryOperator<JWTClaimsSet.Builder> right = c -> c.audience("live").issuer("app");
+        tokens.check(hs256(right));
+        for (String token : List.of(
+                "x.y.z",
+                new PlainJWT(claims().build()).serialize(),
+                hs256(claims().build(), "another-secret-of-thirty-two-bytes-x"),
+                hs256(c -> right.apply(c).expirationTime(Date.from(NOW))),
+                hs256(c -> right.apply(c).notBeforeTime(Date.from(NOW.plusSeconds(60)))),
+                hs256(c -> right.apply(c).audience("shop")),
+                hs256(c -> right.apply(c).issuer("shop")),
+                hs256(c -> right.apply(c).subject(null)))) {
+            assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> tokens.check(token));
+        }
+
+        assertThat(reasons).containsExactly(TokenMetrics.Reason.values());
+    }
+
+    @Test
+    void triesAllKeysForATokenThatNamesNone() throws IOException {
+        TokenMaker nameless = TokenMaker.of(JWSAlgorithm.ES256, null);
+        Tokens tokens = withSet(TokenMaker.set(
+                TokenMaker.of(JWSAlgorithm.ES256, "k1"), TokenMaker.of(JWSAlgorithm.RS256, "k2"), nameless));
+
+        assertThat(tokens.check(nameless.token()).member()).isEqualTo("m-17");
+    }
+
+    @Test
     void takesANewSecretBesideTheOldOneAndThenOnlyTheNewOne() throws IOException {
         String next = "the-next-secret-of-thirty-two-bytes-";
         Tokens tokens = tokens("", "");
@@ -261,13 +292,13 @@ final class TokensTest {
 
     private Tokens tokens(String audience, String issuer) {
         TokensConfig config = new TokensConfig(secrets.toString(), "", Duration.ofMinutes(5), audience, issuer);
-        return new Tokens(TokenKeySource.keys(config, () -> nanos), audience, issuer, () -> NOW);
+        return new Tokens(TokenKeySource.keys(config, () -> nanos), audience, issuer, () -> NOW, reasons::add);
     }
 
     private Tokens withSet(String set) throws IOException {
         Path file = Files.writeString(folder.resolve("jwks.json"), set);
         TokensConfig config = new TokensConfig(secrets.toString(), file.toString(), Duration.ofMinutes(5), "", "");
-        return new Tokens(TokenKeySource.keys(config, () -> nanos), "", "", () -> NOW);
+        return new Tokens(TokenKeySource.keys(config, () -> nanos), "", "", () -> NOW, reasons::add);
     }
 
     private static void refused(Tokens tokens, String token, String why) {
