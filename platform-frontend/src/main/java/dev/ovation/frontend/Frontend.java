@@ -157,7 +157,7 @@ public final class Frontend implements Node {
             client = new LinkClient(TELL_TIMEOUT, key);
             leases = new LeaseLink(node, config.lease(), config.dispatchers(), client);
             subscriptions = new SubscriptionLink(node.id(), config.subscriptions(), leases, client, nanoTime);
-            publishes = new PublishLink(node.id(), leases, client);
+            publishes = new PublishLink(node.id(), leases, client, counters);
             topics = new TopicTable(config.stream().mailboxBytes(), counters, subscriptions::changed);
             viewers = new ViewerTable(limit.viewers(), config.viewers(), counters, nanoTime);
             loops = new StreamLoops(

@@ -72,7 +72,13 @@ interface FrontendMetrics {
         /** The member publishes too much. */
         MEMBER_RATE,
         /** All members together publish too much to the topic. */
-        TOPIC_RATE
+        TOPIC_RATE,
+        /** Too many wait to be handed to a dispatcher. */
+        BUSY,
+        /** No dispatcher took it. */
+        UNREACHABLE,
+        /** A dispatcher may have taken it, and did not say so. */
+        UNKNOWN
     }
 
     /** Why a stream ends. */

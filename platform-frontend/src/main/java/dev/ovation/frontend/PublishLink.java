@@ -2,6 +2,7 @@ package dev.ovation.frontend;
 
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
+import dev.ovation.frontend.FrontendMetrics.PublishRefusal;
 import dev.ovation.protocol.Json;
 import dev.ovation.protocol.Limits;
 import dev.ovation.protocol.ProblemException;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,17 +39,23 @@ final class PublishLink implements AutoCloseable {
     /** One batch can be answered while another one is on its way. */
     private static final int LANES = 2;
 
+    /** What a dispatcher answers before it has looked at a batch: it drains, or does not take this for another node. */
+    private static final Set<Integer> REFUSES_ALL =
+            Set.of(ProblemType.DRAINING.status(), ProblemType.UNAUTHORIZED.status());
+
     /** When the client of a publish that failed comes back. */
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final LeaseLink leases;
     private final LinkClient client;
+    private final FrontendMetrics metrics;
     private final List<Lane> lanes;
 
     /** Takes nothing before {@link #start}. */
-    PublishLink(String node, LeaseLink leases, LinkClient client) {
+    PublishLink(String node, LeaseLink leases, LinkClient client, FrontendMetrics metrics) {
         this.leases = leases;
         this.client = client;
+        this.metrics = metrics;
         this.lanes = IntStream.range(0, LANES)
                 .mapToObj(number -> new Lane(number, node + " publishes " + (number + 1)))
                 .toList();
@@ -67,6 +75,7 @@ final class PublishLink implements AutoCloseable {
         Lane lane = lanes.get(Math.floorMod(topic.hashCode(), LANES));
         Waiting waiting = new Waiting(line);
         if (lane.closed || !lane.queue.offer(waiting)) {
+            metrics.publishRefused(PublishRefusal.BUSY);
             throw new ProblemException(
                     ProblemType.UNAVAILABLE, "Too many events wait to be published here. Come back soon.", RETRY);
         }
@@ -143,8 +152,13 @@ final class PublishLink implements AutoCloseable {
 
         void failAll() {
             for (Waiting waiting = queue.poll(); waiting != null; waiting = queue.poll()) {
-                waiting.answer.completeExceptionally(unreachable());
+                fail(waiting, PublishRefusal.UNREACHABLE, unreachable());
             }
+        }
+
+        private void fail(Waiting waiting, PublishRefusal reason, ProblemException problem) {
+            metrics.publishRefused(reason);
+            waiting.answer.completeExceptionally(problem);
         }
 
         private List<Waiting> take() throws InterruptedException {
@@ -168,36 +182,33 @@ final class PublishLink implements AutoCloseable {
                 lines.writeBytes(waiting.line);
                 lines.write('\n');
             }
-            try {
-                answer(batch, post(lines.toByteArray()));
-            } catch (ProblemException e) {
-                batch.forEach(waiting -> waiting.answer.completeExceptionally(e));
-            }
-        }
-
-        /** To one dispatcher, and to the next one where it is sure that the first has published nothing. */
-        private byte[] post(byte[] lines) {
             List<URI> dispatchers = leases.dispatchers();
             for (int i = 0; i < dispatchers.size(); i++) {
-                URI dispatcher = dispatchers.get((number + i) % dispatchers.size());
                 try {
-                    return client.post(dispatcher, PATH, NDJSON, lines);
+                    URI dispatcher = dispatchers.get((number + i) % dispatchers.size());
+                    answer(batch, client.post(dispatcher, PATH, NDJSON, lines.toByteArray()));
+                    return;
                 } catch (LinkException e) {
-                    if (e.maybeSent() && !e.answered()) {
-                        throw unknown();
+                    if (e.maybeSent() && !REFUSES_ALL.contains(e.status())) {
+                        batch.forEach(waiting -> fail(waiting, PublishRefusal.UNKNOWN, unknown()));
+                        return;
                     }
                 }
             }
-            throw unreachable();
+            batch.forEach(waiting -> fail(waiting, PublishRefusal.UNREACHABLE, unreachable()));
         }
 
         private void answer(List<Waiting> batch, byte[] answers) {
+            int answered = 0;
             try (MappingIterator<PublishResult> results = RESULTS.readValues(answers)) {
-                for (Waiting waiting : batch) {
-                    waiting.answer.complete(results.nextValue());
+                while (answered < batch.size()) {
+                    PublishResult result = results.nextValue();
+                    batch.get(answered).answer.complete(result);
+                    answered++;
                 }
             } catch (IOException | RuntimeException e) {
-                batch.forEach(waiting -> waiting.answer.completeExceptionally(unknown()));
+                batch.subList(answered, batch.size())
+                        .forEach(waiting -> fail(waiting, PublishRefusal.UNKNOWN, unknown()));
             }
         }
     }

@@ -156,6 +156,32 @@ final class MemberPublishIT {
 
         assertProblem(answer, 503, "unavailable", "nothing was published");
         assertThat(answer.header("Retry-After")).hasValue("1");
+        frontend.awaitCounted("ovation_member_refused_total", "reason=\"unreachable\"", 1);
+    }
+
+    @Test
+    void triesNoOtherDispatcherWhereTheFirstMayHavePublished() {
+        frontend.dispatcher.answersPublishes(500);
+        try (FakeDispatcher other = new FakeDispatcher("east-d2")) {
+            frontend.dispatcher.knows(other.lease());
+            Eventually.until(
+                    "both are known",
+                    Duration.ofSeconds(20),
+                    () -> frontend.stats().get("liveNodes").intValue() == 3);
+            List<Answer> answers = IntStream.range(0, 8)
+                    .mapToObj(i -> publish("likes:v" + i + "/events", "1", "m-17", "*"))
+                    .toList();
+            List<Answer> unknown =
+                    answers.stream().filter(answer -> answer.status() != 202).toList();
+
+            assertThat(unknown)
+                    .as("those whose topic goes to the first dispatcher")
+                    .hasSizeBetween(1, 7)
+                    .allSatisfy(answer ->
+                            assertProblem(answer, 503, "unavailable", "Send it again, with the same Idempotency-Key"));
+            assertThat(other.published()).hasSize(8 - unknown.size());
+            frontend.awaitCounted("ovation_member_refused_total", "reason=\"unknown\"", unknown.size());
+        }
     }
 
     @Test
