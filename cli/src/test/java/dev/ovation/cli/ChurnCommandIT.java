@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ovation.protocol.Json;
+import dev.ovation.runtime.FileLimit;
 import dev.ovation.testkit.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,8 +95,8 @@ class ChurnCommandIT {
     @Test
     void whatCannotBeMeasuredIsSaidBeforeAnythingStarts() {
         assertRefused("--viewers is 0", "--viewers", "0");
-        int room = FanoutPlan.roomOfProcess();
-        assertRefused("Raise that limit", "--viewers", String.valueOf(room), "--visitors", "1");
+        // More than there is room for however many files the process has open right now.
+        assertRefused("Raise that limit", "--viewers", String.valueOf(FileLimit.descriptors()), "--visitors", "1");
         assertRefused("--changes-per-second is 0.0", "--changes-per-second", "0");
         assertRefused("--rate is NaN", "--rate", "NaN");
         assertRefused("--topics is 0", "--topics", "0");
