@@ -231,8 +231,8 @@ final class StreamLoop implements AutoCloseable {
     }
 
     /**
-     * Ends the streams whose time has come. They are found by {@link #watchSome} up to two ticks before, so that those of a year from now take no
-     * memory here, and nobody looks at a clock for each event.
+     * Ends the streams whose time has come. They are found by {@link #watchSome} up to two ticks before, so that an end that is far off
+     * takes no memory here, and nobody looks at a clock for each event.
      */
     private void endSome(long now) {
         for (int left = ENDED_AT_A_TIME; left > 0; left--) {

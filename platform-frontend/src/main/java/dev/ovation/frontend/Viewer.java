@@ -70,7 +70,7 @@ final class Viewer {
         return member;
     }
 
-    /** What it watches; any thread. Whoever changes it holds the viewer's lock. */
+    /** What it watches; any thread. Whoever changes it holds the monitor of its {@link ViewerTable.Stream}. */
     Set<Topic> topics() {
         return topics;
     }

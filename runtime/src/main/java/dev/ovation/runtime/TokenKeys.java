@@ -13,6 +13,7 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.KeyType;
+import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.source.JWKSource;
@@ -82,25 +83,23 @@ final class TokenKeys {
      * @throws ProblemException {@link ProblemType#UNAVAILABLE} when the set cannot be read and was not before
      */
     boolean haveSigned(SignedJWT token) {
+        if (KeyType.OCT.equals(KINDS.get(token.getHeader().getAlgorithm()))) {
+            return secrets.get().stream().anyMatch(secret -> hasSigned(() -> token.verify(new MACVerifier(secret))));
+        }
+        return keys(token).stream().anyMatch(key -> hasSigned(() -> signed(key, token)));
+    }
+
+    /** Each key for itself: one that cannot be used, or a signature that is none, says nothing of the other keys. */
+    private static boolean hasSigned(Verification verification) {
         try {
-            if (KeyType.OCT.equals(KINDS.get(token.getHeader().getAlgorithm()))) {
-                for (byte[] secret : secrets.get()) {
-                    if (token.verify(new MACVerifier(secret))) {
-                        return true;
-                    }
-                }
-                return false;
-            }
-            for (JWK key : keys(token)) {
-                if (signed(key, token)) {
-                    return true;
-                }
-            }
-            return false;
+            return verification.succeeds();
         } catch (JOSEException | GeneralSecurityException e) {
-            // A key that does not fit the algorithm, or a signature that is none.
             return false;
         }
+    }
+
+    private interface Verification {
+        boolean succeeds() throws JOSEException, GeneralSecurityException;
     }
 
     private List<JWK> keys(SignedJWT token) {
@@ -111,6 +110,8 @@ final class TokenKeys {
         JWKMatcher matcher = new JWKMatcher.Builder()
                 .keyType(KINDS.get(token.getHeader().getAlgorithm()))
                 .keyID(token.getHeader().getKeyID())
+                // Where a key does not say what it is for, it may be for signatures.
+                .keyUses(KeyUse.SIGNATURE, null)
                 .build();
         try {
             return source.get(new JWKSelector(matcher), null);

@@ -242,6 +242,29 @@ final class TokensTest {
     }
 
     @Test
+    void findsTheRightKeyBesideOneThatCannotBeUsed() throws IOException {
+        TokenMaker good = TokenMaker.of(JWSAlgorithm.EdDSA, null);
+        String broken = "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAA\"}";
+        Tokens tokens = withSet("{\"keys\":[" + broken + "," + good.key().toJSONString() + "]}");
+
+        assertThat(tokens.check(good.token()).member()).isEqualTo("m-17");
+        refused(tokens, TokenMaker.of(JWSAlgorithm.EdDSA, null).token(), "none of this platform's keys");
+    }
+
+    @Test
+    void refusesASignatureOfAKeyThatIsForEncryption() throws IOException {
+        TokenMaker maker = TokenMaker.of(JWSAlgorithm.RS256, "k");
+        String key = maker.key().toJSONString();
+        String use = key.substring(0, key.length() - 1) + ",\"use\":\"%s\"}";
+
+        refused(withSet("{\"keys\":[" + use.formatted("enc") + "]}"), maker.token(), "none of this platform's keys");
+        assertThat(withSet("{\"keys\":[" + use.formatted("sig") + "]}")
+                        .check(maker.token())
+                        .member())
+                .isEqualTo("m-17");
+    }
+
+    @Test
     void takesANewSecretBesideTheOldOneAndThenOnlyTheNewOne() throws IOException {
         String next = "the-next-secret-of-thirty-two-bytes-";
         Tokens tokens = tokens("", "");
