@@ -139,7 +139,7 @@ final class UpCommand implements Callable<Integer> {
                         ? String.format(
                                 "Open to everyone on this machine (auth.mode: open), reachable from nowhere else.%n")
                         : String.format(
-                                "With the keys in %s: who is not anonymous needs a token. Reachable from this machine only.%n",
+                                "With the keys in %s: publishing, and watching what is not anonymous, needs a token. Reachable from this machine only.%n",
                                 keys));
         text.append(String.format("Store: %s.%n%n", store));
         text.append(String.format("  %-12s %-12s %-24s %s%n", "NODE", "ROLE", "PUBLIC", "INTERNAL"));
